@@ -1,0 +1,48 @@
+"""The errors a user can put right: each names the place, the value found and what was wished for.
+
+Everything raised on purpose by opsnb is an :class:`OpsnbError`; the command line turns it into text in
+one place. Any other exception is a bug of ours and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+
+class OpsnbError(Exception):
+    """A mistake the user can mend.
+
+    ``problem`` is one sentence. ``place`` says where (``file:line``, a column, an option), ``found`` is the
+    offending value as it was read, ``wish`` says what was expected or what to do next.
+    """
+
+    def __init__(self, problem: str, *, place: str = "", found: object = None, wish: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.place = place
+        self.found = found
+        self.wish = wish
+
+    def __str__(self) -> str:
+        head = f"{self.place}: {self.problem}" if self.place else self.problem
+        found = "" if self.found is None else f" (found: {self.found!r})"
+        wish = f"\n  {self.wish}" if self.wish else ""
+        return f"{head}{found}{wish}"
+
+
+class RecordError(OpsnbError):
+    """A record in ``kb/`` cannot be read, or says something that cannot be."""
+
+
+class CalendarError(OpsnbError):
+    """A calendar without opening hours, or an instant outside the years it was expanded for."""
+
+
+class StoreError(OpsnbError):
+    """The store is missing, of another version, busy, or does not hold what was asked for."""
+
+
+class ImportFileError(OpsnbError):
+    """A file of another system cannot be imported as it stands; nothing was written."""
+
+
+class RunError(OpsnbError):
+    """A notebook cannot be run: unknown name, unknown parameter, or an error in a cell."""

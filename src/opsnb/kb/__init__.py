@@ -1,0 +1,1 @@
+"""What is written: the records of ``kb/``, read, validated and cross-checked."""

@@ -1,0 +1,1 @@
+"""Notebooks run, results collected, tables and charts drawn."""

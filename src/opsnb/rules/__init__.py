@@ -1,0 +1,1 @@
+"""What should have been: pure functions and portable SQL over records and tables."""

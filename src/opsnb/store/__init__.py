@@ -1,0 +1,1 @@
+"""What happened: one SQLite file of tickets and their events, importers and query engines."""
