@@ -1,0 +1,98 @@
+"""What every record carries, and the value types that records share."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+DURATION = re.compile(
+    r"P(?!$)(?:(?P<days>\d+)D)?(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+)
+
+
+def parse_duration(value: object) -> timedelta:
+    """Read an ISO 8601 duration in days, hours, minutes and seconds; months and years have no fixed length."""
+    if isinstance(value, timedelta):
+        return value
+    found = DURATION.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("expected an ISO 8601 duration such as PT15S, PT1H or P365D")
+    return timedelta(**{unit: int(amount) for unit, amount in found.groupdict(default="0").items()})
+
+
+def format_duration(value: timedelta) -> str:
+    """Write a duration as ISO 8601, the form records are written in."""
+    minutes, seconds = divmod(value.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    clock = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n)
+    days = f"{value.days}D" if value.days else ""
+    return f"P{days}{'T' + clock if clock else ''}" if days or clock else "PT0S"
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    PlainSerializer(format_duration, return_type=str),
+    WithJsonSchema({"type": "string", "format": "duration", "pattern": f"^{DURATION.pattern.replace('?P<', '?<')}$"}),
+]
+"""An ISO 8601 duration: ``PT15S``, ``PT1H``, ``P1D``."""
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
+"""A name inside a record: letters, digits and hyphens."""
+
+Reference = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9/-]*$")]
+"""Another record: ``policies/priorities`` in the same desk, or ``customer-care/policies/priorities``."""
+
+Audience = Literal["public", "staff"]
+
+Status = Literal["new", "in-progress", "waiting-on-customer", "waiting-on-third-party", "solved", "closed"]
+"""Where a ticket stands. Solved and closed end its clocks; a policy names the waiting ones that pause them."""
+
+Clock = Literal["response", "update", "next-reply", "resolution"]
+"""What a target is set for: first response, periodic update, reply to a waiting customer, resolution."""
+
+
+class Model(BaseModel):
+    """A part of a record: immutable, every field described, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Source(Model):
+    """Where a record's facts were taken from."""
+
+    seed: str
+    """Number of the source document, e.g. `004`."""
+    place: str
+    """Heading or section in it."""
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
+
+
+class Record(Model):
+    """One file of ``kb/``: what every record states about itself."""
+
+    title: str = Field(min_length=1)
+    """Name of the page, as a reader would say it."""
+    summary: str = Field(min_length=1)
+    """One sentence: what the reader gets here."""
+    owner: str = Field(min_length=1)
+    """The role that answers for this record; a role, never a person."""
+    reviewed: date
+    """Day on which the owner last confirmed it."""
+    review_every: Duration
+    """How long that confirmation holds."""
+    source: Annotated[tuple[Source, ...], BeforeValidator(_as_list)] = Field(min_length=1)
+    """The documents it was taken from; one, or a list."""
+    audience: Audience = "staff"
+    """Who may read it. Missing means staff."""
+
+    @property
+    def review_due(self) -> date:
+        """Day from which the page counts as overdue for review."""
+        return self.reviewed + self.review_every

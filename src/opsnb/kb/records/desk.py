@@ -1,0 +1,131 @@
+"""A desk: who it serves, when it answers, how to reach it, and the days it is shut."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
+
+from opsnb.kb.records.base import Audience, Identifier, Model, Record
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("expected an IANA time zone such as America/Chicago") from None
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+
+WallTime = Annotated[
+    str,
+    Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"),
+    WithJsonSchema({"type": "string", "pattern": r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"}),
+]
+"""Local wall time, `07:00`; `24:00` is the end of the day."""
+
+Interval = tuple[WallTime, WallTime]
+"""Open from, open until. An end before its start runs past midnight: 22:00 to 06:00 is a night shift."""
+
+
+class Shift(Model):
+    """A part of the week and who answers in it. The one shift without hours is all the rest of the time."""
+
+    id: Identifier
+    """Short name that policies refer to."""
+    title: str
+    """What the desk calls it."""
+    answered_by: str
+    """Who picks up the phone."""
+    hours: dict[Weekday, tuple[Interval, ...]] = {}
+    """Weekly opening hours in the desk's zone."""
+
+
+class Contact(Model):
+    """One way to reach the desk."""
+
+    title: str
+    """What it is for."""
+    channel: Literal["phone", "email", "web", "in-person"]
+    """How."""
+    value: str
+    """Number, address or place; plain words where the organisation has to fill it in."""
+    audience: Audience = "staff"
+    """Who may see it."""
+
+
+class Desk(Record):
+    """A service desk or call centre: one folder of ``kb/``."""
+
+    timezone: TimeZone
+    """Zone of every wall time of this desk."""
+    mission: str
+    """What the desk is there for."""
+    objectives: tuple[str, ...] = ()
+    """What it wants to achieve."""
+    shifts: tuple[Shift, ...] = Field(min_length=1)
+    """When it answers, and who does. The first one is the desk's opening hours."""
+    contacts: tuple[Contact, ...] = ()
+    """Ways to reach it."""
+    systems: tuple[str, ...] = ()
+    """Programs and systems its staff work with."""
+
+    @field_validator("shifts")
+    @classmethod
+    def _shifts_add_up(cls, shifts: tuple[Shift, ...]) -> tuple[Shift, ...]:
+        if not shifts[0].hours:
+            raise ValueError("expected the first shift to have hours: they are the desk's opening hours")
+        if sum(not shift.hours for shift in shifts) > 1:
+            raise ValueError("expected one shift without hours at most: it is all the rest of the time")
+        if len({shift.id for shift in shifts}) < len(shifts):
+            raise ValueError("expected each shift to have an id of its own")
+        return shifts
+
+
+class Holiday(Model):
+    """A day on which no shift begins."""
+
+    date: date
+    """Local date."""
+    name: str
+    """What the day is called."""
+
+
+class SpecialDay(Model):
+    """A day with hours of its own; it wins over the week and over a holiday."""
+
+    date: date
+    """Local date."""
+    name: str
+    """Why it is special."""
+    hours: tuple[Interval, ...]
+    """Opening hours of the first shift on that day; empty means shut."""
+
+
+class Closure(Model):
+    """Several days in a row on which the desk is shut."""
+
+    first: date
+    """First day shut."""
+    last: date
+    """Last day shut."""
+    name: str
+    """Why."""
+
+
+class Holidays(Record):
+    """The desk's dated list of days that differ from the week: ``holidays.yaml``."""
+
+    days: tuple[Holiday, ...] = ()
+    """Public holidays."""
+    special_days: tuple[SpecialDay, ...] = ()
+    """Days with other hours."""
+    closures: tuple[Closure, ...] = ()
+    """Longer spells."""

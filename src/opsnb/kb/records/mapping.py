@@ -1,0 +1,88 @@
+"""A mapping: how a file of another system is read as tickets and events. One mapping for each source format."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from opsnb.kb.records.base import Identifier, Model, Record, Status
+
+Format = Literal["csv", "tsv"]
+
+
+class EventColumn(Model):
+    """A column whose change from one row of a ticket to the next is an event."""
+
+    kind: Literal["assigned", "queue", "priority", "status"]
+    """The event a change makes."""
+    column: str
+    """Header of the column."""
+    values: dict[str, str] = {}
+    """What each value of the source is called here; empty keeps the values as they are."""
+
+
+class Response(Model):
+    """What stands for the first response in a source that records no replies."""
+
+    column: str
+    """Column that is looked at."""
+    leaves: str
+    """The first row on which it no longer has this value is the response."""
+
+
+class FinalEvent(Model):
+    """A column that holds a ticket's final value on every row: read once, as the end of its life."""
+
+    column: str
+    """Header of the column with the instant."""
+    status: Status
+    """Status the ticket takes at that instant."""
+
+
+class Fact(Model):
+    """A column kept as a fact of the ticket as a whole; the last row of the ticket decides."""
+
+    column: str
+    """Header of the column."""
+    values: dict[str, str] = {}
+    """What each value is called here; empty keeps the values as they are."""
+
+
+class Mapping(Record):
+    """How to read one kind of file."""
+
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    """Character between two fields."""
+    encoding: str = "utf-8"
+    """Encoding of the file; a byte order mark is dropped."""
+    null: tuple[str, ...] = ("",)
+    """Values that mean: not known."""
+    time_format: str
+    """How instants are written, in the notation of strptime, e.g. `%d/%m/%Y %H:%M`; wall times of the zone given."""
+    ticket: str
+    """Column with the ticket's number; rows of one ticket share it."""
+    opened: str
+    """Column with the instant the ticket was opened."""
+    at: str
+    """Column with the instant of the row."""
+    actor: str | None = None
+    """Column with who made the change."""
+    requester: str | None = None
+    """Column with who asked."""
+    subject: str | None = None
+    """Column with a short text."""
+    events: tuple[EventColumn, ...] = ()
+    """Columns whose changes are events, in the order in which they happen."""
+    response: Response | None = None
+    """What counts as the first response where the source has no replies."""
+    ends: tuple[FinalEvent, ...] = ()
+    """Columns used only at the end of a ticket's life."""
+    facts: dict[Identifier, Fact] = {}
+    """Columns kept with the ticket for comparison, e.g. the source's own verdict."""
+    updates_recorded: bool = True
+    """Whether the source records contacts with the customer; if not, updates are not judged."""
+    required: tuple[str, ...] = ()
+    """Further columns that have to be there."""
+    limits: tuple[str, ...] = ()
+    """What cannot be told from this source; printed with every import and report."""
