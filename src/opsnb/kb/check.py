@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from opsnb.kb.load import KnowledgeBase, Problem
 from opsnb.kb.prose import quotations
@@ -136,7 +137,7 @@ def _policy(kb: KnowledgeBase, identity: str, policy: Policy) -> Iterator[Proble
 def _versions(kb: KnowledgeBase, desk: str) -> Iterator[Problem]:
     """Two versions of a series may not begin on one day, nor one end after the next begins."""
     policies = list(kb.policies(desk).items())
-    for (earlier, first), (later, second) in zip(policies, policies[1:], strict=False):
+    for (earlier, first), (later, second) in pairwise(policies):
         if first.series != second.series:
             wish = "expected one series of policies for a desk: a ticket is judged by one policy"
             yield kb.files[later].problem("second-series", ("series",), second.series, wish)

@@ -56,7 +56,7 @@ class Mapping(Record):
     """Character between two fields."""
     encoding: str = "utf-8"
     """Encoding of the file; a byte order mark is dropped."""
-    null: tuple[str, ...] = ("",)
+    missing: tuple[str, ...] = ("",)
     """Values that mean: not known."""
     time_format: str
     """How instants are written, in the notation of strptime, e.g. `%d/%m/%Y %H:%M`; wall times of the zone given."""

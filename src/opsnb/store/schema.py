@@ -1,0 +1,100 @@
+"""The store: one SQLite file. Its tables, and the steps that bring an older file up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from opsnb.errors import StoreError
+from opsnb.kb.events import EventKind
+
+migrations = Migrations("opsnb")
+
+TABLES = """
+CREATE TABLE event_kinds (
+  kind INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE imports (
+  import INTEGER PRIMARY KEY,
+  format TEXT NOT NULL,
+  file TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  desk TEXT NOT NULL,
+  zone TEXT NOT NULL,
+  imported_at INTEGER NOT NULL,
+  rows_read INTEGER NOT NULL,
+  report TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE rejected_rows (
+  import INTEGER NOT NULL REFERENCES imports,
+  line INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  row TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE tickets (
+  ticket INTEGER PRIMARY KEY,
+  desk TEXT NOT NULL,
+  source TEXT NOT NULL,
+  number TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  requester TEXT,
+  subject TEXT,
+  updates_wanted INTEGER,
+  facts TEXT,
+  UNIQUE (desk, source, number)
+) STRICT;
+
+CREATE INDEX tickets_by_opening ON tickets (desk, opened_at);
+
+CREATE TABLE events (
+  ticket INTEGER NOT NULL REFERENCES tickets,
+  at INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  kind INTEGER NOT NULL REFERENCES event_kinds,
+  value TEXT,
+  actor TEXT,
+  text TEXT,
+  PRIMARY KEY (ticket, at, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW history AS
+SELECT t.desk, t.number, e.ticket, datetime(e.at, 'unixepoch') AS at_utc, e.seq, k.name AS kind, e.value, e.actor, e.text
+FROM events e JOIN tickets t USING (ticket) JOIN event_kinds k USING (kind);
+"""
+
+
+@migrations()
+def tickets_and_events(db: Database) -> None:
+    """Lay the first tables: tickets, their events, and what was imported."""
+    with db.atomic():
+        for statement in TABLES.split(";\n"):
+            if statement.strip():
+                db.execute(statement)
+        db.conn.executemany(
+            "INSERT INTO event_kinds VALUES (?, ?)", [(int(kind), kind.name.lower()) for kind in EventKind]
+        )
+
+
+def open_store(path: Path, *, create: bool = False) -> sqlite3.Connection:
+    """Open the store at ``path``, bringing it up to date; with ``create`` an absent one is made.
+
+    Raises :class:`StoreError` if there is none, or the file is not a store.
+    """
+    if not create and not path.exists():
+        raise StoreError("no store here", place=str(path), wish="make one with: opsnb sample, or opsnb import")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=30)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        migrations.apply(Database(connection))
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise StoreError(f"not a store of opsnb: {error}", place=str(path), wish="name another file with --db") from None
+    return connection
