@@ -1,0 +1,199 @@
+"""Service levels: which promises were kept. Records become input tables; SQL text over them and the events decides.
+
+The definitions stand in the headers of ``rules/sql/*.sql``. Four clocks are judged: first response, periodic update,
+next reply and resolution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from importlib.resources import files
+from string import Template
+
+import numpy as np
+
+from opsnb.errors import CalendarError
+from opsnb.kb.events import SQL_NAMES
+from opsnb.kb.load import KnowledgeBase
+from opsnb.kb.records import Clock, Desk, Policy
+from opsnb.kb.records.policy import NEXT_BUSINESS_DAY, promises
+from opsnb.relations import Plan, Row, Step, Table
+from opsnb.rules.calendars import calendars, local_dates, midnight, shift_at
+from opsnb.rules.worktime import WorkCalendar
+
+CLOCKS: tuple[Clock, ...] = ("response", "update", "next-reply", "resolution")
+
+STEPS: dict[str, str | None] = {
+    "life": "ticket",
+    "ends": "ticket",
+    "lives": None,
+    "pauses": "",
+    "contacts": "",
+    "turns": "",
+    "intervals": "",
+    "in_force": "ticket clock start_at",
+    "paused": "ticket clock start_at",
+    "verdicts": "",
+}
+"""The steps in their order, each with the key it is kept under; one without is a view."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The tickets of a desk opened from ``since`` to before ``until``, judged as things stood at ``as_of``.
+
+    All three are UTC seconds.
+    """
+
+    desk: str
+    since: int
+    until: int
+    as_of: int
+
+
+def sql_text(name: str) -> str:
+    """Return the SQL text of a step as it is written, with its definition in the header."""
+    return (files("opsnb.rules") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def render(name: str, scope: Scope, step: int) -> str:
+    """Return the SQL text of a step or a question for a scope; ``step`` is the length of a slot in seconds."""
+    names = {
+        **SQL_NAMES,
+        "desk": "'" + scope.desk.replace("'", "''") + "'",
+        "since": str(scope.since),
+        "until": str(scope.until),
+        "as_of": str(scope.as_of),
+        "step": str(step),
+    }
+    return Template(sql_text(name)).substitute(names)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """What a desk's records say about service levels: calendars, and policies with the instants they hold between."""
+
+    name: str
+    desk: Desk
+    shifts: Mapping[str, WorkCalendar]
+    policies: Mapping[str, Policy]
+
+    @classmethod
+    def of(cls, kb: KnowledgeBase, name: str) -> Rulebook:
+        """Read the rulebook of one desk."""
+        desk = kb.desk(name)
+        return cls(name, desk, calendars(desk, kb.holidays(name)), kb.policies(name))
+
+    @cached_property
+    def in_force(self) -> tuple[tuple[int, int], ...]:
+        """From and until when each policy is in force, UTC seconds, in the order of :attr:`policies`."""
+        starts = [midnight(self.desk, policy.effective_from) for policy in self.policies.values()]
+        nexts = [*starts[1:], 2**62]
+        return tuple(
+            (start, following if last is None else min(following, midnight(self.desk, last + timedelta(days=1))))
+            for start, following, last in zip(
+                starts, nexts, (policy.effective_to for policy in self.policies.values()), strict=True
+            )
+        )
+
+    def plan(self, scope: Scope) -> Plan:
+        """Return the plan whose last step, ``verdicts``, judges every promise of the tickets in scope.
+
+        Raises :class:`CalendarError` if the period reaches beyond the years of the calendars.
+        """
+        if scope.as_of < scope.since:
+            raise CalendarError(
+                "as_of lies before the period", place="as_of", found=scope.as_of, wish="a later instant"
+            )
+        slots = self._slots(scope)
+        step = int(slots[1] - slots[0])
+        steps = tuple(Step(name, render(name, scope, step), key) for name, key in STEPS.items())
+        return Plan(self._inputs(slots), steps)
+
+    def _slots(self, scope: Scope) -> np.ndarray:
+        """Lay the grid of slots inside which nothing changes: no opening or closing, no midnight, no policy."""
+        spans = [calendar.slots(scope.since, scope.as_of).step for calendar in self.shifts.values()]
+        edges = [edge for span in self.in_force for edge in span if edge < 2**62]
+        zone_steps = [
+            midnight(self.desk, day) for day in set(local_dates(self.desk, np.array([scope.since, scope.as_of])))
+        ]
+        step = int(np.gcd.reduce(np.array([*spans, *edges, *zone_steps, 3600])))
+        return np.arange(scope.since // step, scope.as_of // step + 2, dtype=np.int64) * step
+
+    def _inputs(self, slots: np.ndarray) -> dict[str, Table]:
+        number = {name: n for n, name in enumerate(self.shifts, start=1)}
+        return {
+            "slots": Table.of(
+                _slot_rows(self.shifts, slots), "calendar slot",
+                calendar="BIGINT", slot="BIGINT", cum="BIGINT", open="BIGINT",
+            ),
+            "moments": Table.of(
+                self._moments(slots), "slot",
+                slot="BIGINT", policy="BIGINT", shift="TEXT", day_close="BIGINT", week="TEXT",
+            ),
+            "policies": Table.of(enumerate(self.policies), "policy", policy="BIGINT", record="TEXT"),
+            "targets": Table.of(
+                self._targets(number), "clock policy shift priority",
+                clock="TEXT", policy="BIGINT", shift="TEXT", priority="TEXT", calendar="BIGINT",
+                seconds="BIGINT", by_day="BIGINT", at_risk="BIGINT", wanted="BIGINT",
+            ),
+            "clocks": Table.of(
+                ((n, clock, number.get(policy.clock(clock).calendar))
+                 for n, policy in enumerate(self.policies.values()) for clock in CLOCKS),
+                "policy clock", policy="BIGINT", clock="TEXT", calendar="BIGINT",
+            ),
+            "pausing": Table.of(
+                ((n, clock, status)
+                 for n, policy in enumerate(self.policies.values()) for clock in CLOCKS
+                 for status in ("solved", "closed", "on hold", *policy.clock(clock).pauses_on)),
+                "policy clock status", policy="BIGINT", clock="TEXT", status="TEXT",
+            ),
+        }  # fmt: skip
+
+    def _moments(self, slots: np.ndarray) -> Iterator[Row]:
+        """Say for a ticket opened in a slot: policy, shift, close of the next business day, Monday of its week."""
+        policy = np.full(len(slots), -1)
+        for n, (start, end) in enumerate(self.in_force):
+            policy[(slots >= start) & (slots < end)] = n
+        opening = next(iter(self.shifts.values()))
+        shifts = shift_at(self.desk, self.shifts, slots)
+        closes = opening.day_close(slots + 1).tolist()
+        weeks = _mondays(local_dates(self.desk, slots))
+        for at, n, shift, close, week in zip(slots.tolist(), policy.tolist(), shifts, closes, weeks, strict=True):
+            yield at, None if n < 0 else n, shift, close, week
+
+    def _targets(self, number: Mapping[str, int]) -> Iterator[Row]:
+        for n, policy in enumerate(self.policies.values()):
+            for priority in policy.priorities:
+                wanted = int(priority.update is not None and priority.update.requested_by_default)
+                for clock, by_shift in promises(priority).items():
+                    rule = policy.clock(clock)
+                    for shift in (shift.id for shift in self.desk.shifts):
+                        target = by_shift.get(shift, by_shift.get("*"))
+                        if target is None:
+                            continue
+                        seconds = None if isinstance(target, str) else int(target.total_seconds())
+                        yield (
+                            clock, n, shift, priority.id, number.get(rule.calendar), seconds,
+                            int(target == NEXT_BUSINESS_DAY), int(rule.at_risk_before.total_seconds()), wanted,
+                        )  # fmt: skip
+
+
+def _slot_rows(shifts: Mapping[str, WorkCalendar], slots: np.ndarray) -> Iterator[Row]:
+    for n, calendar in enumerate(shifts.values(), start=1):
+        cum = calendar.elapsed(int(slots[0]), slots)
+        is_open = calendar.is_open(slots).astype(int)
+        for at, before, now in zip(slots.tolist(), cum.tolist(), is_open.tolist(), strict=True):
+            yield n, at, before, now
+
+
+def _mondays(days: list[date]) -> Iterator[str]:
+    """Return the Monday that begins the week of each day, as an ISO date."""
+    known: dict[date, str] = {}
+    for day in days:
+        if day not in known:
+            known[day] = (day - timedelta(days=day.weekday())).isoformat()
+        yield known[day]

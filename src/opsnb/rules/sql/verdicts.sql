@@ -1,0 +1,33 @@
+-- verdicts: what became of each promise.
+--
+-- spent   seconds on the clock: from start to end by the clock's calendar, less the pauses. A clock without a calendar
+--         counts every second; one with a calendar counts its open seconds: those open before the slot an instant
+--         lies in, and those within it.
+-- target  seconds promised for the priority and shift; the next business day is promised by its close.
+-- state   met: done within the target (exactly on it counts). missed: spent more, whether done, closed or still open.
+--         running, at risk: still open and within the target. not applicable: the ticket ended first, in time, or the
+--         customer wanted no updates. no target: no policy was in force, or it promises nothing here.
+WITH timed AS (
+  SELECT i.clock, i.ticket, i.start_at, i.end_at, i.ended, COALESCE(f.priority, l.priority) AS priority,
+         CASE WHEN t.by_day = 1 THEN l.day_close - l.opened_at ELSE t.seconds END AS target, t.at_risk,
+         COALESCE(l.updates_wanted, t.wanted, 0) AS wanted,
+         COALESCE(b.cum + b.open * (i.end_at - b.slot), i.end_at)
+           - COALESCE(a.cum + a.open * (i.start_at - a.slot), i.start_at) - COALESCE(q.seconds, 0) AS spent
+  FROM intervals i
+  JOIN life l ON l.ticket = i.ticket
+  LEFT JOIN in_force f ON f.ticket = i.ticket AND f.clock = i.clock AND f.start_at = i.start_at
+  LEFT JOIN targets t ON t.clock = i.clock AND t.policy = l.policy AND t.shift = l.shift
+    AND t.priority = COALESCE(f.priority, l.priority)
+  LEFT JOIN slots a ON a.calendar = t.calendar AND a.slot = i.start_at - i.start_at % $step
+  LEFT JOIN slots b ON b.calendar = t.calendar AND b.slot = i.end_at - i.end_at % $step
+  LEFT JOIN paused q ON q.ticket = i.ticket AND q.clock = i.clock AND q.start_at = i.start_at
+)
+SELECT clock, ticket, start_at, end_at, ended, priority, target, at_risk, spent,
+       CASE WHEN clock = 'update' AND wanted = 0 THEN 'not applicable'
+            WHEN target IS NULL THEN 'no target'
+            WHEN spent > target THEN 'missed'
+            WHEN ended = 'done' THEN 'met'
+            WHEN ended = 'closed' THEN 'not applicable'
+            WHEN target - spent <= at_risk THEN 'at risk'
+            ELSE 'running' END AS state
+FROM timed
