@@ -9,7 +9,6 @@ from typing import Protocol
 from opsnb.relations import Plan, Row, Step, Table
 from opsnb.store.schema import open_store
 
-
 TEXT_COLUMNS = {"clock", "priority", "shift", "week", "ended", "state"}
 """Columns of steps that hold words; all others hold whole numbers. SQLite needs to know, or its keys are not used."""
 
@@ -67,7 +66,7 @@ class SqliteEngine:
             columns = tuple(column[0] for column in described)
             types = tuple("TEXT" if column in TEXT_COLUMNS else "INTEGER" for column in columns)
             self._create(step.name, columns, types, tuple(step.key.split()))
-            self._connection.execute(f"INSERT INTO temp.{step.name} {step.sql}")  # noqa: S608
+            self._connection.execute(f"INSERT INTO temp.{step.name} {step.sql}")
         self._made.append(("VIEW" if step.key is None else "TABLE", step.name))
 
     def _create(self, name: str, columns: tuple[str, ...], types: tuple[str, ...], key: tuple[str, ...]) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field
 
 from opsnb.kb.records.base import Identifier, Model, Record, Status
-
-Format = Literal["csv", "tsv"]
 
 
 class EventColumn(Model):
@@ -86,3 +85,14 @@ class Mapping(Record):
     """Further columns that have to be there."""
     limits: tuple[str, ...] = ()
     """What cannot be told from this source; printed with every import and report."""
+
+    def columns(self) -> Iterator[str]:
+        """Yield the header of every column that a file has to have."""
+        yield from (self.ticket, self.opened, self.at)
+        yield from (name for name in (self.actor, self.requester, self.subject) if name)
+        yield from (event.column for event in self.events)
+        yield from (end.column for end in self.ends)
+        yield from (fact.column for fact in self.facts.values())
+        yield from self.required
+        if self.response:
+            yield self.response.column

@@ -75,6 +75,8 @@ class Policy(Record):
     """Last day in force; missing means until the next version."""
     clocks: dict[Clock, ClockRule] = {}
     """How each clock runs; a clock that is not named runs always and never pauses."""
+    attainment_goal: float = Field(default=100.0, gt=0, le=100)
+    """Share of its promises, in per cent, that the desk means to keep; missing means every one."""
     priorities: tuple[Priority, ...] = Field(min_length=1)
     """From the most urgent to the least."""
 

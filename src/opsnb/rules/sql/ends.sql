@@ -4,9 +4,9 @@ SELECT e.ticket, MIN(e.at) AS last_end
 FROM (
   SELECT l.ticket AS reopened_ticket, MAX(a.at * 1048576 + a.seq) AS alive
   FROM life l JOIN events a ON a.ticket = l.ticket
-  WHERE l.reopened = 1 AND a.kind IN ($active, $waiting) AND a.at <= $as_of
+  WHERE l.reopened = 1 AND a.kind = $status AND a.value NOT IN ('solved', 'closed') AND a.at <= $as_of
   GROUP BY l.ticket
 ) r
 JOIN events e ON e.ticket = r.reopened_ticket
-WHERE e.kind IN ($solved, $closed) AND e.at <= $as_of AND e.at * 1048576 + e.seq > r.alive
+WHERE e.kind = $status AND e.value IN ('solved', 'closed') AND e.at <= $as_of AND e.at * 1048576 + e.seq > r.alive
 GROUP BY e.ticket

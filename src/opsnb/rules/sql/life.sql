@@ -11,9 +11,11 @@ FROM (
   SELECT e.ticket,
          MIN(e.at) AS first_at,
          MIN(CASE WHEN e.kind IN ($reply, $work) THEN e.at END) AS responded_at,
-         MIN(CASE WHEN e.kind IN ($solved, $closed) THEN e.at END) AS first_end,
-         MAX(CASE WHEN e.kind IN ($active, $waiting) THEN e.at END) AS last_active,
-         MAX(CASE WHEN e.kind = $hold THEN 2 WHEN e.kind = $waiting THEN 1 ELSE 0 END) AS stops,
+         MIN(CASE WHEN e.kind = $status AND e.value IN ('solved', 'closed') THEN e.at END) AS first_end,
+         MAX(CASE WHEN e.kind = $status AND e.value NOT IN ('solved', 'closed') THEN e.at END) AS last_active,
+         MAX(CASE WHEN e.kind = $hold THEN 2
+                  WHEN e.kind = $status AND e.value IN ('waiting-on-customer', 'waiting-on-third-party') THEN 1
+                  ELSE 0 END) AS stops,
          MIN(CASE WHEN e.kind IN ($created, $priority) THEN e.value END) AS priority,
          COUNT(CASE WHEN e.kind IN ($created, $priority) THEN e.value END) AS priorities,
          MAX(CASE WHEN e.kind = $merged THEN 1 ELSE 0 END) AS merged

@@ -5,10 +5,10 @@
 -- so only holds can overlap: where a ticket has one, spells that overlap or touch become one. A pause that still
 -- lasts reaches to as_of.
 WITH statuses AS (
-  SELECT l.ticket, l.policy, l.stops, l.reopened, e.kind, e.value, e.at AS from_at,
+  SELECT l.ticket, l.policy, l.stops, l.reopened, e.value, e.at AS from_at,
          LEAD(e.at) OVER (PARTITION BY l.ticket ORDER BY e.at, e.seq) AS next_at
   FROM life l JOIN events e ON e.ticket = l.ticket
-  WHERE (l.stops > 0 OR l.reopened = 1) AND e.kind IN ($active, $waiting, $solved, $closed) AND e.at <= $as_of
+  WHERE (l.stops > 0 OR l.reopened = 1) AND e.kind = $status AND e.at <= $as_of
 ),
 holds AS (
   SELECT l.ticket, l.policy, e.kind, e.at AS from_at,
@@ -19,7 +19,7 @@ holds AS (
 spells AS (
   SELECT s.ticket, p.clock, s.stops, s.from_at, COALESCE(s.next_at, $as_of) AS to_at
   FROM statuses s JOIN pausing p ON p.policy = s.policy AND p.status = s.value
-  WHERE s.kind = $waiting OR s.kind <> $active AND s.reopened = 1
+  WHERE s.reopened = 1 OR s.value NOT IN ('solved', 'closed')
   UNION ALL
   SELECT h.ticket, p.clock, 2, h.from_at, COALESCE(h.next_at, $as_of)
   FROM holds h JOIN pausing p ON p.policy = h.policy AND p.status = 'on hold'

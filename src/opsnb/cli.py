@@ -1,0 +1,316 @@
+"""The ``opsnb`` command: thin. It reads the clock and the arguments, calls the library, and prints."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from opsnb import __version__
+from opsnb.errors import OpsnbError
+
+if TYPE_CHECKING:
+    from opsnb.reports.running import Report
+    from opsnb.reports.workspace import Workspace
+
+DB_HELP = "Store to use.  [default: build/opsnb.db of the project; 'sample' is made-up data]"
+
+
+class Commands(click.Group):
+    """Turns the errors a user can mend into text, in one place, with exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a mistake of the user's is a message, never a traceback."""
+        try:
+            return super().invoke(ctx)
+        except OpsnbError as error:
+            click.secho("opsnb: ", fg="red", bold=True, nl=False, err=True)
+            click.echo(str(error), err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="opsnb")
+def main() -> None:
+    """Procedures people read and notebooks run: a desk's rules, written once.
+
+    \b
+    A first round:
+      opsnb check                        are the records in kb/ sound?
+      opsnb sample                       make sample data
+      opsnb run sla-check                does the desk keep its promises?
+      opsnb explain 17                   how did the clocks of ticket 17 run?
+      opsnb build                        make both web sites
+
+    \b
+    With a log of your own:
+      opsnb import servicenow log.csv --desk customer-care
+      opsnb run sla-check -p desk=customer-care -p since=2026-10-01
+    """
+
+
+def _workspace() -> Workspace:
+    from opsnb.reports.workspace import Workspace
+
+    return Workspace.find(Path.cwd())
+
+
+@main.command()
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Also report reviews overdue on that day.")
+def check(as_of: Any) -> None:
+    """Prove that the records in kb/ are sound and fit together.
+
+    Every problem is named with file, line, field, what was found and what was expected. Exit code 1 if there is one.
+
+    \b
+    Examples:
+      opsnb check
+      opsnb check --as-of 2027-01-31
+    """
+    from opsnb.kb.check import check as problems_of
+    from opsnb.kb.load import KnowledgeBase
+
+    kb = KnowledgeBase.read(_workspace().kb)
+    problems = problems_of(kb, as_of.date() if as_of else None)
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        click.secho(f"{len(problems)} problem(s) in {len(kb.files)} records.", fg="red", bold=True)
+        sys.exit(1)
+    click.secho(f"{len(kb.records)} records of {len(kb.desks)} desk(s): no problem.", fg="green")
+
+
+@main.command()
+def schema() -> None:
+    """Write the JSON Schemas of the records to kb/schema, for completion in editors."""
+    from opsnb.kb.schema import write_schemas
+
+    changed = write_schemas(_workspace().kb / "schema")
+    click.echo("\n".join(str(path) for path in changed) or "The schemas are up to date.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--desk", required=True, help="Desk whose holidays they are.")
+@click.option("--years", default=3, show_default=True, help="How many years ahead a yearly rule is followed.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day to take.  [default: 1 January]")
+def holidays(file: Path, desk: str, years: int, first: Any) -> None:
+    """Add the all-day events of an iCalendar FILE to a desk's holidays.
+
+    Days that are there already stay as they are; nothing is removed.
+
+    \b
+    Example:
+      opsnb holidays state-holidays.ics --desk customer-care
+    """
+    from opsnb.kb.holidays import add_holidays
+    from opsnb.kb.ical import read_holidays
+
+    workspace = _workspace()
+    workspace.open_kb().desk(desk)
+    start = first.date() if first else date.today().replace(month=1, day=1)
+    found = read_holidays(file.read_bytes(), start, start.replace(year=start.year + years, day=1), str(file))
+    path = workspace.kb / desk / "holidays.yaml"
+    added = add_holidays(path, found.days)
+    for day, name in added:
+        click.echo(f"{day.isoformat()}  {name}")
+    click.echo(f"{len(added)} day(s) added to {path}; {len(found.days) - len(added)} were there already.")
+    for skipped in found.skipped:
+        click.echo(f"Left out: {skipped}")
+
+
+@main.command(name="import")
+@click.argument("format_")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--desk", required=True, help="Desk the tickets belong to.")
+@click.option("--db", default="", help=DB_HELP)
+@click.option("--zone", help="Time zone of the file's wall times.  [default: the desk's zone]")
+@click.option("--dry-run", is_flag=True, help="Show the same report and change nothing.")
+def import_(format_: str, file: Path, desk: str, db: str, zone: str | None, dry_run: bool) -> None:
+    """Import a FILE of another system into the store. FORMAT is a record in kb/mappings.
+
+    All or nothing; the same file a second time changes nothing.
+
+    \b
+    Examples:
+      opsnb import servicenow incidents.zip --desk customer-care
+      opsnb import servicenow incidents.csv --desk customer-care --zone UTC --dry-run
+    """
+    from opsnb.kb.records import Mapping
+    from opsnb.store.importing import import_file
+    from opsnb.store.schema import open_store
+
+    workspace = _workspace()
+    kb = workspace.open_kb()
+    record = kb.desk(desk)
+    mapping = kb.get(f"mappings/{format_}", Mapping)
+    path = workspace.store_named(db)
+    connection = open_store(path, create=True)
+    bar = click.progressbar(length=100, label=f"Reading {file.name}", file=sys.stderr)
+    with bar:
+        report = import_file(
+            connection,
+            f"mappings/{format_}",
+            mapping,
+            file,
+            desk=desk,
+            zone=zone or record.timezone,
+            now=int(time.time()),
+            dry_run=dry_run,
+            progress=lambda at, length: bar.update(max(0, 100 * at // max(length, 1) - bar.pos)),
+        )
+    for line in report.lines():
+        click.echo(line)
+    if not dry_run:
+        click.echo(f"Store: {path}")
+
+
+@main.command()
+@click.option("--db", default="", help=DB_HELP)
+def sample(db: str) -> None:
+    """Make a month of sample tickets for every desk that has a policy. The same every time.
+
+    \b
+    Examples:
+      opsnb sample
+      opsnb sample --db /tmp/try.db
+    """
+    from opsnb.store.sample import make_sample
+    from opsnb.store.schema import open_store
+
+    workspace = _workspace()
+    kb = workspace.open_kb()
+    path = workspace.store_named(db)
+    connection = open_store(path, create=True)
+    for desk in kb.desks:
+        for policy in list(kb.policies(desk).values())[-1:]:
+            click.echo(f"{desk}: {make_sample(connection, desk, kb.desk(desk), policy):,} tickets")
+    connection.close()
+    click.echo(f"Store: {path}")
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option("--all", "every", is_flag=True, help="Run every notebook with its defaults.")
+@click.option("-p", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; may be repeated.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the files.  [default: reports/NAME]")
+@click.option("--workers", default=2, show_default=True, help="How many notebooks run at a time, with --all.")
+def run(name: str | None, every: bool, given: tuple[str, ...], out: Path | None, workers: int) -> None:
+    """Run a notebook as a report: report.html, report.ipynb and result.json.
+
+    Exit code 0: all checks hold. 1: a check does not hold. 2: the run itself failed.
+
+    \b
+    Examples:
+      opsnb run sla-check
+      opsnb run sla-check -p desk=customer-care -p since=2026-10-01 --out october
+      opsnb run --all
+    """
+    from opsnb.reports.running import find_notebook, notebooks, run_all
+    from opsnb.reports.running import run as run_one
+
+    workspace = _workspace()
+    if every == bool(name):
+        raise OpsnbError("give the name of a notebook, or --all", wish=", ".join(notebooks(workspace.notebooks)))
+    parameters = dict(_pair(text) for text in given)
+    if "db" not in parameters and workspace.store.exists():
+        parameters["db"] = str(workspace.store)
+    base = out or workspace.root / "reports"
+    if name:
+        notebook = find_notebook(workspace.notebooks, name)
+        click.echo(f"Running {name} …", err=True)
+        sys.exit(_show(run_one(notebook, parameters, out or base / name)))
+    sys.exit(_run_every(list(notebooks(workspace.notebooks).values()), parameters, base, workers, run_all))
+
+
+def _run_every(books: list[Any], parameters: dict[str, str], base: Path, workers: int, run_all: Any) -> int:
+    codes: list[int] = []
+    with click.progressbar(length=len(books), label="Running the notebooks", file=sys.stderr) as bar:
+
+        def done(notebook: str, outcome: Report | OpsnbError) -> None:
+            bar.update(1)
+            click.echo(err=True)
+            if isinstance(outcome, OpsnbError):
+                click.secho(f"{notebook}: {outcome}", fg="red", err=True)
+                codes.append(2)
+            else:
+                codes.append(_show(outcome))
+
+        run_all([(book, _known(book, parameters), base / book.name) for book in books], workers, done)
+    return max(codes, default=0)
+
+
+def _known(book: Any, parameters: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in parameters.items() if name in book.parameters()}
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise OpsnbError("not a parameter", place="-p", found=text, wish="write NAME=VALUE")
+    return name, value
+
+
+def _show(report: Report) -> int:
+    for found in report.result["checks"]:
+        word, colour = ("holds", "green") if found["ok"] else ("does not hold", "yellow")
+        click.secho(f"  {word:<14}", fg=colour, nl=False)
+        click.echo(f"{found['id']}: {found['found']}, expected {found['expected']} ({found['record']})")
+    click.echo(f"{report.notebook}: {report.folder / 'report.html'}")
+    return 0 if report.holds else 1
+
+
+@main.command()
+@click.argument("ticket")
+@click.option("--desk", default="", help="Desk of the ticket.  [default: the only desk with tickets]")
+@click.option("--db", default="", help=DB_HELP)
+@click.option("--as-of", default="", help="Judge as things stood then, local time.  [default: the last event]")
+def explain(ticket: str, desk: str, db: str, as_of: str) -> None:
+    """Show line by line how the clocks of a TICKET ran and what came of each promise.
+
+    \b
+    Examples:
+      opsnb explain INC0000045 --desk customer-care
+      opsnb explain 17 --db sample
+    """
+    from opsnb.reports.explain import explain_ticket
+
+    workspace = _workspace()
+    store = db or ("" if workspace.store.exists() else "sample")
+    for line in explain_ticket(ticket, desk, store, as_of, workspace.root):
+        click.echo(line)
+
+
+@main.command()
+@click.option("--audience", type=click.Choice(["public", "staff"]), help="Only one of the two.  [default: both]")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the sites.  [default: site]")
+def build(audience: str | None, out: Path | None) -> None:
+    """Build the web sites: site/public for customers, site/staff for staff.
+
+    \b
+    Examples:
+      opsnb build
+      opsnb build --audience public --out /tmp/site
+    """
+    from opsnb.site.build import build as build_site
+
+    workspace = _workspace()
+    for name in (audience,) if audience else ("public", "staff"):
+        click.echo(f"Building the {name} site …", err=True)
+        built = build_site(workspace.root, name, (out or workspace.root / "site") / name)
+        click.echo(f"{name}: {built}")
+
+
+@main.command()
+@click.option("--audience", type=click.Choice(["public", "staff"]), default="staff", show_default=True)
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where to listen.")
+def serve(audience: str, address: str) -> None:
+    """Show the site while you write: it follows every change in kb/ and docs/."""
+    from opsnb.site.build import serve as serve_site
+
+    click.echo(f"The {audience} site: http://{address}/   (Ctrl+C stops it)", err=True)
+    serve_site(_workspace().root, audience, address)

@@ -1,0 +1,48 @@
+"""Charts as pictures with words: SVG with real text, a text alternative, and the table behind it. No script."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+import altair as alt
+import vl_convert
+
+from opsnb.reports.tables import TableView
+
+INK, GRID = "#2b2f36", "#d7dbe0"
+
+
+@dataclass(frozen=True)
+class ChartView:
+    """A drawn chart, what it shows in a sentence, and its data."""
+
+    title: str
+    says: str
+    svg: str
+    data: TableView
+
+    def __repr__(self) -> str:
+        return f"{self.title}: {self.says}\n{self.data!r}"
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<figure class="opsnb-chart"><figcaption>{escape(self.title)}</figcaption>{self.svg}'
+            f"<p>{escape(self.says)}</p><details><summary>The figures behind this chart</summary>"
+            f"{self.data.html()}</details></figure>"
+        )
+
+
+def draw(chart: alt.Chart | alt.LayerChart, title: str, says: str, data: TableView) -> ChartView:
+    """Draw a chart to SVG. The same chart gives the same bytes."""
+    themed = (
+        chart.configure(background="transparent", font="system-ui, sans-serif")
+        .configure_axis(labelColor=INK, titleColor=INK, gridColor=GRID, domainColor=GRID, tickColor=GRID)
+        .configure_legend(labelColor=INK, titleColor=INK)
+        .configure_view(stroke=None)
+    )
+    svg = vl_convert.vegalite_to_svg(themed.to_json())
+    name = escape(f"{title}. {says}", quote=True)
+    svg = re.sub(r"<svg ", f'<svg role="img" aria-label="{name}" ', svg, count=1)
+    return ChartView(title, says, svg, data)

@@ -1,0 +1,51 @@
+"""A report as one HTML file that stands alone: no script, no request, and the same bytes for the same notebook."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+import nbformat
+from nbconvert import HTMLExporter
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+<footer>
+<h2>Where these figures come from</h2>
+<dl>{provenance}</dl>
+</footer>
+</body>
+</html>
+"""
+
+
+def report_html(page: nbformat.NotebookNode, result: dict[str, Any]) -> str:
+    """Return the page of an executed notebook: its words and outputs, no code, and the provenance of the figures."""
+    for number, cell in enumerate(page.cells, start=1):
+        cell["id"] = f"part-{number}"
+    exporter = HTMLExporter(
+        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
+    )
+    body, _ = exporter.from_notebook_node(page)
+    title = next((line[2:] for cell in page.cells for line in cell.source.splitlines() if line.startswith("# ")), "")
+    style = (files("opsnb.reports") / "report.css").read_text(encoding="utf-8")
+    rows = {"as of": result["as_of"], **result["provenance"]}
+    provenance = "".join(f"<div><dt>{escape(name)}</dt><dd>{_words(value)}</dd></div>" for name, value in rows.items())
+    return PAGE.format(title=escape(title), style=style, body=body.strip(), provenance=provenance)
+
+
+def _words(value: object) -> str:
+    return escape(", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)) or "–"

@@ -1,0 +1,109 @@
+"""What a report found, for machines: metrics, checks and where they come from. One shape for every notebook."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from opsnb import __version__
+
+MIME = "application/vnd.opsnb.result+json"
+"""Type of the notebook output that carries a result."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that has to hold, what was found, and the record that demands it."""
+
+    id: str
+    ok: bool
+    found: str
+    expected: str
+    record: str
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """All that the figures depend on besides the parameters."""
+
+    data_sha256: str
+    policy: tuple[str, ...]
+    engine: str
+    opsnb: str = __version__
+    commit: str = ""
+    tzdata: str = field(default_factory=lambda: version("tzdata"))
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer of a report. Shown as the last output of its notebook, from where it is collected."""
+
+    desk: str
+    as_of: str
+    metrics: dict[str, Any]
+    checks: tuple[Check, ...]
+    provenance: Provenance
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            f"{'holds' if check.ok else 'FAILS'}  {check.id}: {check.found}, expected {check.expected}"
+            for check in self.checks
+        )
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return {"text/plain": repr(self), "text/html": self.html(), MIME: json.loads(json.dumps(asdict(self)))}
+
+    def html(self) -> str:
+        """Return the checks as a list, each with a word for its state, not colour alone."""
+        items = "".join(
+            f'<li class="{"holds" if check.ok else "fails"}"><strong>{"Holds" if check.ok else "Does not hold"}'
+            f"</strong> · {escape(check.id)}: {escape(check.found)}; expected {escape(check.expected)} "
+            f"({escape(check.record)})</li>"
+            for check in self.checks
+        )
+        return f'<ul class="opsnb-checks">{items}</ul>'
+
+
+def render_result(notebook: str, parameters: dict[str, Any], found: dict[str, Any]) -> str:
+    """Return the text of ``result.json`` for a result collected from a notebook."""
+    whole = {
+        "notebook": notebook,
+        "desk": found["desk"],
+        "parameters": parameters,
+        "as_of": found["as_of"],
+        "metrics": found["metrics"],
+        "checks": found["checks"],
+        "provenance": found["provenance"],
+    }
+    return json.dumps(whole, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
+
+
+def digest(rows: Iterable[tuple[Any, ...]]) -> str:
+    """Return the SHA-256 of rows, written one a line as JSON: the same data gives the same digest on any machine."""
+    state = hashlib.sha256()
+    for row in rows:
+        state.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode())
+        state.update(b"\n")
+    return state.hexdigest()
+
+
+def commit_of(root: Path) -> str:
+    """Return the commit a project folder stands at, with ``+`` if records or code were changed since; else nothing."""
+    try:
+        head = _git(root, "rev-parse", "HEAD")
+        changed = _git(root, "status", "--porcelain", "--", "kb", "src", "notebooks")
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return head + ("+" if changed else "")
+
+
+def _git(root: Path, *words: str) -> str:
+    run = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, check=True)
+    return run.stdout.strip()

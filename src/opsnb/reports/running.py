@@ -1,0 +1,141 @@
+"""Runs notebooks as reports: checks the parameters first, executes, collects the result, writes three files."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from papermill.exceptions import PapermillExecutionError
+
+from opsnb.errors import RunError
+from opsnb.reports.html import report_html
+from opsnb.reports.result import MIME, render_result
+
+logging.getLogger("papermill").setLevel(logging.WARNING)
+
+TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """One notebook: ``30-sla-check.ipynb`` is asked for as ``sla-check``."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """What users call it."""
+        return self.path.stem.split("-", 1)[-1]
+
+    def parameters(self) -> dict[str, dict[str, Any]]:
+        """Return its parameters by name, each with ``default`` (as written) and ``help``."""
+        found: dict[str, dict[str, Any]] = papermill.inspect_notebook(self.path)
+        return found
+
+    def values(self, given: dict[str, str]) -> dict[str, Any]:
+        """Return the given parameters as the notebook's own types. Raises :class:`RunError` for an unknown one."""
+        known = self.parameters()
+        for name in given:
+            if name not in known:
+                wish = f"{self.name} knows: {', '.join(known)}"
+                raise RunError("no such parameter", place=f"-p {name}", found=given[name], wish=wish)
+        return {name: _typed(name, text, known[name]["default"]) for name, text in given.items()}
+
+
+@dataclass(frozen=True)
+class Report:
+    """A notebook that ran: where its files are and what it found."""
+
+    notebook: str
+    folder: Path
+    result: dict[str, Any]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every check holds."""
+        return all(check["ok"] for check in self.result["checks"])
+
+
+def notebooks(folder: Path) -> dict[str, Notebook]:
+    """Return the notebooks of a folder by name, in the order of their numbers."""
+    return {notebook.name: notebook for notebook in map(Notebook, sorted(folder.glob("[0-9][0-9]-*.ipynb")))}
+
+
+def find_notebook(folder: Path, name: str) -> Notebook:
+    """Return a notebook by name, or raise a :class:`RunError` that lists those there are."""
+    known = notebooks(folder)
+    if name not in known:
+        raise RunError("no such notebook", place=str(folder), found=name, wish=f"one of: {', '.join(known)}")
+    return known[name]
+
+
+def run(notebook: Notebook, given: dict[str, str], out: Path) -> Report:
+    """Execute a notebook with parameters and write ``report.html``, ``report.ipynb`` and ``result.json`` into ``out``.
+
+    Raises :class:`RunError` before anything runs if a parameter is wrong, and after a cell failed; the notebook as far
+    as it came is then in ``out``.
+    """
+    values = notebook.values(given)
+    out.mkdir(parents=True, exist_ok=True)
+    executed = out / "report.ipynb"
+    for stale in (out / "report.html", out / "result.json"):
+        stale.unlink(missing_ok=True)
+    try:
+        papermill.execute_notebook(
+            notebook.path, executed, values, cwd=notebook.path.parent, progress_bar=False, kernel_name="python3"
+        )
+    except PapermillExecutionError as error:
+        raise RunError(
+            f"{notebook.name} stopped in cell {error.exec_count}: {error.ename}: {error.evalue}",
+            place=str(executed),
+            wish="open that notebook: it stands as far as it came",
+        ) from None
+    page = nbformat.read(executed, as_version=4)
+    found = _result(page, notebook.name)
+    used = {name: spec["default"].strip("'\"") for name, spec in notebook.parameters().items()} | given
+    (out / "result.json").write_text(render_result(notebook.name, used, found), encoding="utf-8")
+    (out / "report.html").write_text(report_html(page, found), encoding="utf-8")
+    return Report(notebook.name, out, found)
+
+
+def run_all(
+    jobs: Iterable[tuple[Notebook, dict[str, str], Path]], workers: int, done: Callable[[str, Report | RunError], None]
+) -> None:
+    """Run several notebooks, ``workers`` at a time; a failing one does not stop the others."""
+    with ThreadPoolExecutor(workers) as pool:
+        running = {pool.submit(run, *job): job[0].name for job in jobs}
+        for finished in as_completed(running):
+            try:
+                done(running[finished], finished.result())
+            except RunError as error:
+                done(running[finished], error)
+
+
+def _result(page: nbformat.NotebookNode, name: str) -> dict[str, Any]:
+    for cell in reversed(page.cells):
+        for output in cell.get("outputs", []):
+            if MIME in output.get("data", {}):
+                found: dict[str, Any] = output["data"][MIME]
+                return found
+    raise RunError("the notebook shows no result", place=name, wish="end it with a cell that shows …result()")
+
+
+def _typed(name: str, text: str, default: str) -> Any:
+    """Read a parameter as the type of its default in the notebook: text, whole number, number or true/false."""
+    wish = f"a value like {default}"
+    try:
+        if default in ("True", "False"):
+            if text.lower() not in (*TRUE, *FALSE):
+                raise ValueError
+            return text.lower() in TRUE
+        if default[:1] in "'\"":
+            return text
+        return float(text) if "." in default else int(text)
+    except ValueError:
+        raise RunError("not a value for this parameter", place=f"-p {name}", found=text, wish=wish) from None

@@ -1,0 +1,323 @@
+"""The SLA check of a desk: what a supervisor asks of it, each question one method that gives a table or a chart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+
+from opsnb.errors import StoreError
+from opsnb.kb.load import KnowledgeBase
+from opsnb.relations import Table
+from opsnb.reports.charts import ChartView, draw
+from opsnb.reports.periods import parse_instant, show_instant, show_seconds
+from opsnb.reports.result import Check, Provenance, Result, commit_of, digest
+from opsnb.reports.tables import TableView
+from opsnb.reports.workspace import Workspace
+from opsnb.rules.sla import CLOCKS, Rulebook, Scope, render
+from opsnb.store.engines import Engine, SqliteEngine, sqlite_version
+
+COLOURS = {"met": "#2f7d5b", "missed": "#b3403a"}
+"""Told apart by lightness too, so that the chart can be read without colour."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Promises counted by state."""
+
+    met: int = 0
+    missed: int = 0
+    running: int = 0
+    at_risk: int = 0
+    not_applicable: int = 0
+    no_target: int = 0
+
+    @property
+    def attainment(self) -> float | None:
+        """Per cent of the decided promises that were met; nothing if none was decided."""
+        decided = self.met + self.missed
+        return 100 * self.met / decided if decided else None
+
+
+@dataclass(frozen=True)
+class SlaCheck:
+    """Verdicts on every promise to the tickets in scope, ready to be asked about."""
+
+    kb: KnowledgeBase
+    rulebook: Rulebook
+    scope: Scope
+    engine: Engine
+
+    # -- what it looks at -----------------------------------------------------------------------------------------
+
+    def scope_table(self) -> TableView:
+        """Say which tickets are judged, by which policies, and as of when."""
+        population = next(iter(self._ask("population")))
+        zone = self.rulebook.desk.timezone
+        rows = (
+            ("Desk", self.rulebook.desk.title),
+            ("Opened from", show_instant(self.scope.since, zone)),
+            ("Opened before", show_instant(self.scope.until, zone)),
+            ("Judged as of", show_instant(self.scope.as_of, zone)),
+            ("Policies", ", ".join(self.policies_used) or "none in force"),
+            ("Tickets opened", f"{population['opened']:,}"),
+            ("Judged", f"{population['judged'] or 0:,}"),
+            ("Merged into another", f"{population['merged_tickets'] or 0:,}"),
+            ("Left out as data errors", f"{population['data_errors'] or 0:,}"),
+        )
+        return TableView("What is judged", ("", "Value"), rows)
+
+    def limits(self) -> TableView:
+        """List what cannot be told from the sources of these tickets."""
+        sources = self.engine.query("SELECT DISTINCT source FROM tickets WHERE desk = ?", (self.scope.desk,))
+        known = [(source, self.kb.records.get(source)) for source in sorted(sources.column("source"))]
+        rows = tuple((source, limit) for source, record in known for limit in getattr(record, "limits", ()))
+        return TableView("Limits of the source", ("Source", "Limit"), rows)
+
+    @property
+    def policies_used(self) -> tuple[str, ...]:
+        """Records of the policies by which at least one ticket is judged."""
+        used = self.engine.query(
+            "SELECT DISTINCT p.record FROM life l JOIN policies p ON p.policy = l.policy ORDER BY p.record"
+        )
+        return tuple(used.column("record"))
+
+    # -- how many promises were kept ------------------------------------------------------------------------------
+
+    def by_clock(self) -> TableView:
+        """Attainment of each clock."""
+        return self._attainment("Promises kept, by clock", ("Clock",), lambda row: (row["clock"],))
+
+    def by_priority(self) -> TableView:
+        """Attainment of each clock and priority."""
+        return self._attainment(
+            "Promises kept, by clock and priority",
+            ("Clock", "Priority"),
+            lambda row: (row["clock"], row["priority"] or "none set"),
+        )
+
+    def by_shift(self) -> TableView:
+        """Attainment of each clock and shift."""
+        titles = {shift.id: shift.title for shift in self.rulebook.desk.shifts}
+        return self._attainment(
+            "Promises kept, by clock and shift",
+            ("Clock", "Shift"),
+            lambda row: (row["clock"], titles.get(row["shift"], row["shift"])),
+        )
+
+    def by_week(self, clock: str = "response") -> TableView:
+        """Attainment of one clock for each week of opening."""
+        return self._attainment(
+            f"{clock.capitalize()}: promises kept, by week of opening",
+            ("Week from",),
+            lambda row: (row["week"],),
+            [row for row in self._counts if row["clock"] == clock],
+        )
+
+    def chart_by_priority(self) -> ChartView:
+        """Draw response promises met and missed for each priority."""
+        tallies = _tally([row for row in self._counts if row["clock"] == "response"], lambda row: (row["priority"],))
+        decided = {key[0]: tally for key, tally in tallies.items() if tally.attainment is not None}
+        values = [
+            {"priority": priority, "promises": getattr(tally, state), "state": state}
+            for priority, tally in decided.items()
+            for state in ("met", "missed")
+        ]
+        chart = (
+            alt.Chart(alt.InlineData(values=values), width=560, height=max(30 * len(decided), 30))
+            .mark_bar()
+            .encode(
+                y=alt.Y("priority:N", title=None),
+                x=alt.X("promises:Q", title="First responses promised"),
+                color=alt.Color("state:N", title=None, scale=alt.Scale(domain=[*COLOURS], range=[*COLOURS.values()])),
+                order=alt.Order("state:N"),
+            )
+        )
+        says = "; ".join(f"{p}: {t.met:,} met, {t.missed:,} missed" for p, t in decided.items()) or "Nothing to show."
+        rows = tuple((p, t.met, t.missed) for p, t in decided.items())
+        data = TableView("Response promises by priority", ("Priority", "Met", "Missed"), rows)
+        return draw(chart, "First responses by priority", says + ".", data)
+
+    def chart_by_week(self) -> ChartView:
+        """Draw the attainment of the response clock week by week."""
+        table = self.by_week()
+        points = [{"week": row[0], "attainment": row[-1]} for row in table.rows if row[-1] is not None]
+        base = alt.Chart(alt.InlineData(values=points), width=560, height=200).encode(
+            x=alt.X("week:O", title="Week of opening, from Monday", axis=alt.Axis(labelAngle=-45, labelOverlap=True)),
+            y=alt.Y("attainment:Q", title="Met, %", scale=alt.Scale(domain=[0, 100])),
+        )
+        chart = base.mark_line(color=COLOURS["met"]) + base.mark_point(color=COLOURS["met"], filled=True, size=50)
+        if points:
+            low, high = min(points, key=_height), max(points, key=_height)
+            says = (
+                f"From {points[0]['week']} to {points[-1]['week']}: lowest {low['attainment']:.1f} % in the week of "
+                f"{low['week']}, highest {high['attainment']:.1f} % in the week of {high['week']}."
+            )
+        else:
+            says = "No response was due in this period."
+        return draw(chart, "First responses met, week by week", says, table)
+
+    # -- where to look --------------------------------------------------------------------------------------------
+
+    def misses(self, limit: int = 15) -> TableView:
+        """List the broken promises, the longest over first."""
+        return self._listing("Broken promises, the longest over first", "misses", "over", "Over by", limit)
+
+    def at_risk(self, limit: int = 15) -> TableView:
+        """List the open promises that are close to their due time."""
+        return self._listing("At risk now, the most urgent first", "at_risk", "time_left", "Time left", limit)
+
+    def update_gaps(self, limit: int = 15) -> TableView:
+        """List the times a customer waited too long for news."""
+        rows = [row for row in self._misses if row["clock"] == "update"]
+        return self._rows("Follow-up gaps, the longest over first", rows, "over", "Over by", limit)
+
+    def against_source(self, fact: str = "made-sla") -> TableView:
+        """Set our verdicts beside the ones the source recorded; empty where it recorded none."""
+        recorded = self.engine.query(
+            "SELECT ticket, json_extract(facts, ?) AS verdict FROM tickets WHERE desk = ? AND facts IS NOT NULL",
+            (f'$."{fact}"', self.scope.desk),
+        )
+        counts: dict[tuple[str, str], int] = defaultdict(int)
+        ours = self._ticket_states
+        for ticket, verdict in recorded.rows:
+            if verdict is not None and ticket in ours:
+                counts[str(verdict), ours[ticket]] += 1
+        rows = tuple((source, our, number) for (source, our), number in sorted(counts.items()))
+        return TableView(f"Our verdict beside the source's own ({fact})", ("Source says", "We say", "Tickets"), rows)
+
+    def result(self) -> Result:
+        """Return metrics, checks and provenance: attainment of each clock against the goal of its policy."""
+        tallies = {key[0]: tally for key, tally in _tally(self._counts, lambda row: (row["clock"],)).items()}
+        record = self.policies_used[-1] if self.policies_used else ""
+        goal = self.rulebook.policies[record].attainment_goal if record else 100.0
+        metrics: dict[str, Any] = {"tickets": next(iter(self._ask("population")))["judged"] or 0}
+        checks = []
+        for clock, tally in ((clock, tallies[clock]) for clock in CLOCKS if clock in tallies):
+            share = tally.attainment
+            metrics[clock] = {"met": tally.met, "missed": tally.missed, "running": tally.running,
+                              "at_risk": tally.at_risk, "not_applicable": tally.not_applicable,
+                              "no_target": tally.no_target,
+                              "attainment": None if share is None else round(share, 2)}  # fmt: skip
+            if share is not None:
+                found = f"{share:.1f} % of {tally.met + tally.missed:,} promises kept"
+                checks.append(Check(f"{clock}-attainment", share >= goal, found, f"{goal:g} %", record))
+        provenance = Provenance(
+            data_sha256=self._digest(),
+            policy=self.policies_used,
+            engine=f"{self.engine.name} {sqlite_version()}",
+            commit=commit_of(self.kb.root.parent),
+        )
+        as_of = show_instant(self.scope.as_of, self.rulebook.desk.timezone)
+        return Result(self.scope.desk, as_of, metrics, tuple(checks), provenance)
+
+    # -- how it is asked ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _counts(self) -> list[dict[str, Any]]:
+        return list(self._ask("attainment"))
+
+    @cached_property
+    def _misses(self) -> list[dict[str, Any]]:
+        return list(self._ask("misses"))
+
+    @cached_property
+    def _ticket_states(self) -> dict[int, str]:
+        return dict(self._ask("tickets").rows)
+
+    def _ask(self, question: str) -> Table:
+        slots = self.engine.query("SELECT slot FROM moments ORDER BY slot LIMIT 2").column("slot")
+        return self.engine.query(render(question, self.scope, slots[1] - slots[0]))
+
+    def _attainment(
+        self, caption: str, names: tuple[str, ...], by: Any, rows: Iterable[dict[str, Any]] | None = None
+    ) -> TableView:
+        columns = (*names, "Met", "Missed", "Running", "At risk", "Not applicable", "No target", "Met, %")
+        tallies = _tally(self._counts if rows is None else rows, by)
+        shown = tuple(
+            (*key, t.met, t.missed, t.running, t.at_risk, t.not_applicable, t.no_target, t.attainment)
+            for key, t in tallies.items()
+        )
+        return TableView(caption, columns, shown)
+
+    def _listing(self, caption: str, question: str, measure: str, heading: str, limit: int) -> TableView:
+        rows = self._misses if question == "misses" else list(self._ask(question))
+        return self._rows(caption, rows, measure, heading, limit)
+
+    def _rows(self, caption: str, rows: list[dict[str, Any]], measure: str, heading: str, limit: int) -> TableView:
+        zone = self.rulebook.desk.timezone
+        shown = tuple(
+            (
+                row["number"],
+                row["clock"],
+                row["priority"],
+                row["shift"],
+                show_instant(row["start_at"], zone),
+                show_seconds(row["target"]),
+                show_seconds(row["spent"]),
+                show_seconds(row[measure]),
+            )
+            for row in rows[:limit]
+        )
+        columns = ("Ticket", "Clock", "Priority", "Shift", "From", "Promised", "Spent", heading)
+        return TableView(caption, columns, shown, max(len(rows) - limit, 0))
+
+    def _digest(self) -> str:
+        rows = self.engine.query(
+            "SELECT t.number, t.opened_at, t.updates_wanted, e.at, e.seq, e.kind, e.value FROM tickets t "
+            "JOIN events e ON e.ticket = t.ticket WHERE t.desk = ? AND t.opened_at >= ? AND t.opened_at < ? "
+            "AND e.at <= ? ORDER BY t.number, e.at, e.seq",
+            (self.scope.desk, self.scope.since, self.scope.until, self.scope.as_of),
+        )
+        return digest(rows.rows)
+
+
+def check_service_levels(
+    desk: str, db: str = "sample", since: str = "", until: str = "", as_of: str = "", start: Path | None = None
+) -> SlaCheck:
+    """Judge the promises of a desk. Times are local to the desk; empty means as far as the store reaches.
+
+    ``db`` is a store's path, ``sample`` for the sample data, or empty for the default place.
+    """
+    workspace = Workspace.find(start or Path.cwd())
+    kb = workspace.open_kb()
+    rulebook = Rulebook.of(kb, desk)
+    engine = SqliteEngine(workspace.store_named(db))
+    first, last = _reach(engine, desk, db or str(workspace.store))
+    zone = rulebook.desk.timezone
+    now = parse_instant(as_of, zone, "as_of") if as_of else last
+    scope = Scope(
+        desk,
+        since=max(parse_instant(since, zone, "since"), first) if since else first,
+        until=min(parse_instant(until, zone, "until"), now + 1) if until else now + 1,
+        as_of=now,
+    )
+    engine.run(rulebook.plan(scope))
+    return SlaCheck(kb, rulebook, scope, engine)
+
+
+def _reach(engine: Engine, desk: str, store: str) -> tuple[int, int]:
+    (row,) = engine.query(
+        "SELECT MIN(t.opened_at), (SELECT MAX(e.at) FROM events e JOIN tickets x ON x.ticket = e.ticket "
+        "WHERE x.desk = ?) FROM tickets t WHERE t.desk = ?",
+        (desk, desk),
+    ).rows
+    if row[0] is None:
+        raise StoreError("no tickets of this desk", place=store, found=desk, wish="import a log with: opsnb import")
+    return row[0], row[1]
+
+
+def _tally(rows: Iterable[dict[str, Any]], by: Any) -> dict[tuple[str, ...], Tally]:
+    sums: dict[tuple[str, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in rows:
+        sums[tuple(str(part) for part in by(row))][row["state"].replace(" ", "_")] += row["promises"]
+    return {key: Tally(**states) for key, states in sorted(sums.items())}
+
+
+def _height(point: dict[str, Any]) -> float:
+    return float(point["attainment"])

@@ -1,0 +1,74 @@
+"""Where things lie: the project folder with ``kb/``, the store, the sample, the notebooks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from opsnb.errors import OpsnbError
+from opsnb.kb.load import KnowledgeBase
+from opsnb.store.sample import make_sample
+from opsnb.store.schema import open_store
+
+SAMPLE = "sample"
+"""Name that stands for the sample store wherever a store is asked for."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A project folder: the one that holds ``kb/``."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path) -> Workspace:
+        """Return the workspace of a folder: itself or the nearest folder above it that has a ``kb/`` in it."""
+        for folder in (start.resolve(), *start.resolve().parents):
+            if (folder / "kb").is_dir():
+                return cls(folder)
+        raise OpsnbError(
+            "no knowledge base here or in a folder above", place=str(start), wish="go to the folder that holds kb/"
+        )
+
+    @property
+    def kb(self) -> Path:
+        """Folder of the records."""
+        return self.root / "kb"
+
+    @property
+    def notebooks(self) -> Path:
+        """Folder of the notebooks."""
+        return self.root / "notebooks"
+
+    @property
+    def store(self) -> Path:
+        """Default place of the store."""
+        return self.root / "build" / "opsnb.db"
+
+    def open_kb(self) -> KnowledgeBase:
+        """Read the records, which must be clean."""
+        return KnowledgeBase.open(self.kb)
+
+    def store_named(self, name: str) -> Path:
+        """Return the store a user named: ``sample`` is made when it is needed; empty means the default place."""
+        if name == SAMPLE:
+            return self.sample()
+        return Path(name) if name else self.store
+
+    def sample(self) -> Path:
+        """Return the store with sample data for every desk that has a policy; it is made anew when records change."""
+        path = self.root / "build" / "sample.db"
+        kb = self.open_kb()
+        newest = max(file.stat().st_mtime for file in self.kb.rglob("*.yaml"))
+        if path.exists() and path.stat().st_mtime > newest:
+            return path
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        connection = open_store(fresh, create=True)
+        for desk in kb.desks:
+            for policy in list(kb.policies(desk).values())[-1:]:
+                make_sample(connection, desk, kb.desk(desk), policy)
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.close()
+        fresh.replace(path)
+        return path
