@@ -1,0 +1,81 @@
+# opsnb. `make help` lists the targets; `make demo` is the place to begin.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint browser serve lab bench lock screenshots notebooks clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+install: $(STAMP) ## make .venv with everything in requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "opsnb needs Python 3.11 or newer; name one with: make PYTHON=python3.11"; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "This Python cannot make environments. On Debian or Ubuntu: apt install python3-venv"; exit 2; }
+	@echo "==> Making .venv and installing what requirements.lock lists (a few minutes, once)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: install ## check the records, make sample data, run the notebooks, build both sites
+	@echo "==> 1/4 Are the records in kb/ sound?"
+	@$(BIN)/opsnb check
+	@echo "==> 2/4 Sample data: a month of tickets"
+	@$(BIN)/opsnb sample --db build/demo.db
+	@echo "==> 3/4 Running the notebooks on it"
+	@$(BIN)/opsnb run --all -p db=$(CURDIR)/build/demo.db --out reports; code=$$?; \
+	  if [ $$code -gt 1 ]; then exit $$code; fi; \
+	  if [ $$code -eq 1 ]; then echo "    The sample desk breaks some promises: that is what the check is there to show."; fi
+	@echo "==> 4/4 Building the sites"
+	@$(BIN)/opsnb build
+	@echo
+	@echo "Look at:"
+	@echo "  reports/sla-check/report.html    does the desk keep its promises?"
+	@echo "  site/staff/index.html            what staff read      (make serve shows it at an address)"
+	@echo "  site/public/index.html           what customers read"
+	@echo "  $(BIN)/opsnb explain 17 --db build/demo.db     how the clocks of one ticket ran"
+
+browser: install ## find or install Chromium for the tests
+	@sh tests/chromium.sh $(BIN)
+
+lint: install ## format, lint, types and the direction of imports
+	@$(BIN)/ruff format --check src tests benches
+	@$(BIN)/ruff check src tests benches
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+notebooks: install ## run the committed notebooks and compare every output
+	@$(BIN)/python -m pytest -q --nbval --nbval-sanitize-with tests/nbval.cfg -p no:cacheprovider notebooks
+
+test: install browser lint ## everything CI runs
+	@echo "==> Tests"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests
+	@echo "==> Notebooks: their outputs are compared with those committed"
+	@$(MAKE) --no-print-directory notebooks
+	@echo "==> All good"
+
+serve: install ## show the staff site at http://127.0.0.1:8000
+	@$(BIN)/opsnb serve
+
+lab: install ## open JupyterLab in notebooks/
+	@echo "JupyterLab opens in your browser; its address is printed below. Ctrl+C stops it."
+	@cd notebooks && ../$(BIN)/jupyter lab
+
+bench: install ## speed as ratios, each pair measured in one run
+	@for bench in benches/*_bench.py; do echo "==> $$bench"; $(BIN)/python $$bench || exit 1; done
+
+screenshots: install browser ## pictures of every template, wide, narrow and dark
+	@$(BIN)/python tests/site/screenshots.py
+
+lock: install ## write requirements.lock anew
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-emit-index-url \
+	  --python-version 3.11 --no-annotate --quiet --upgrade --custom-compile-command "make lock" -o requirements.lock
+
+clean: ## remove what was made, but for .venv
+	@rm -rf site reports build screenshots .pytest_cache .mypy_cache .ruff_cache .hypothesis
