@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
-import altair as alt
 import vl_convert
 
 from opsnb.reports.tables import TableView
@@ -34,15 +34,18 @@ class ChartView:
         )
 
 
-def draw(chart: alt.Chart | alt.LayerChart, title: str, says: str, data: TableView) -> ChartView:
-    """Draw a chart to SVG. The same chart gives the same bytes."""
-    themed = (
-        chart.configure(background="transparent", font="system-ui, sans-serif")
-        .configure_axis(labelColor=INK, titleColor=INK, gridColor=GRID, domainColor=GRID, tickColor=GRID)
-        .configure_legend(labelColor=INK, titleColor=INK)
-        .configure_view(stroke=None)
-    )
-    svg = vl_convert.vegalite_to_svg(themed.to_json())
+THEME = {
+    "background": "transparent",
+    "font": "system-ui, sans-serif",
+    "axis": {"labelColor": INK, "titleColor": INK, "gridColor": GRID, "domainColor": GRID, "tickColor": GRID},
+    "legend": {"labelColor": INK, "titleColor": INK},
+    "view": {"stroke": None},
+}
+
+
+def draw(spec: dict[str, Any], values: list[dict[str, Any]], title: str, says: str, data: TableView) -> ChartView:
+    """Draw a Vega-Lite specification over ``values``. The same chart gives the same bytes."""
+    svg = vl_convert.vegalite_to_svg({"data": {"values": values}, "width": 560, "config": THEME, **spec})
     name = escape(f"{title}. {says}", quote=True)
     svg = re.sub(r"<svg ", f'<svg role="img" aria-label="{name}" ', svg, count=1)
     return ChartView(title, says, svg, data)

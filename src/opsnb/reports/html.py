@@ -36,7 +36,7 @@ def report_html(page: nbformat.NotebookNode, result: dict[str, Any]) -> str:
     """Return the page of an executed notebook: its words and outputs, no code, and the provenance of the figures."""
     for number, cell in enumerate(page.cells, start=1):
         cell["id"] = f"part-{number}"
-    exporter = HTMLExporter(
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
     )
     body, _ = exporter.from_notebook_node(page)

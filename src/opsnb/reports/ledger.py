@@ -70,7 +70,9 @@ class Ledger:
         """Yield the ledger as lines of text, in the desk's own time."""
         zone = self.check.rulebook.desk.timezone
         yield from self._head(zone)
-        for entry in self.entries():
+        entries = self.entries()
+        silent = [entry.verdict["clock"] for entry in entries if entry.verdict["state"] == "no target"]
+        for entry in (entry for entry in entries if entry.verdict["state"] != "no target"):
             verdict = entry.verdict
             yield ""
             yield f"{verdict['clock'].upper()}  {_promise(verdict)}"
@@ -80,6 +82,9 @@ class Ledger:
             if entry.due is not None:
                 yield f"  due {show_instant(entry.due, zone)}"
             yield f"  = {_verdict(verdict)}"
+        if silent:
+            yield ""
+            yield f"Nothing is promised for: {', '.join(silent)}"
 
     def _head(self, zone: str) -> Iterator[str]:
         life = self.check.engine.query(
@@ -119,9 +124,9 @@ def _lines(start: int, end: int, pauses: list[tuple[int, int]], calendar: WorkCa
 
 def _due(verdict: dict[str, Any], pauses: list[tuple[int, int]], calendar: WorkCalendar | None) -> int | None:
     """Walk the promise forward over the pauses; a clock that stands still at the end has no due time yet."""
-    left, at = verdict["target"], verdict["start_at"]
-    if left is None:
+    if verdict["target"] is None:
         return None
+    left, at = int(verdict["target"]), int(verdict["start_at"])
     for begin, stop in pauses:
         begin = max(begin, at)
         counted = calendar.elapsed(at, begin) if calendar else begin - at

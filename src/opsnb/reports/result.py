@@ -37,7 +37,6 @@ class Provenance:
     policy: tuple[str, ...]
     engine: str
     opsnb: str = __version__
-    commit: str = ""
     tzdata: str = field(default_factory=lambda: version("tzdata"))
 
 
@@ -72,7 +71,7 @@ class Result:
 
 
 def render_result(notebook: str, parameters: dict[str, Any], found: dict[str, Any]) -> str:
-    """Return the text of ``result.json`` for a result collected from a notebook."""
+    """Return the text of ``result.json`` for a result collected from a notebook, its provenance completed."""
     whole = {
         "notebook": notebook,
         "desk": found["desk"],

@@ -15,9 +15,13 @@ from papermill.exceptions import PapermillExecutionError
 
 from opsnb.errors import RunError
 from opsnb.reports.html import report_html
-from opsnb.reports.result import MIME, render_result
+from opsnb.reports.result import MIME, commit_of, render_result
 
 logging.getLogger("papermill").setLevel(logging.WARNING)
+
+
+QUIET_KERNEL = ["--log-level=ERROR"]
+"""The kernel warns that its ports on this machine are not encrypted; they are gone when the run ends."""
 
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
@@ -88,7 +92,13 @@ def run(notebook: Notebook, given: dict[str, str], out: Path) -> Report:
         stale.unlink(missing_ok=True)
     try:
         papermill.execute_notebook(
-            notebook.path, executed, values, cwd=notebook.path.parent, progress_bar=False, kernel_name="python3"
+            notebook.path,
+            executed,
+            values,
+            cwd=notebook.path.parent,
+            progress_bar=False,
+            kernel_name="python3",
+            extra_arguments=QUIET_KERNEL,
         )
     except PapermillExecutionError as error:
         raise RunError(
@@ -96,8 +106,9 @@ def run(notebook: Notebook, given: dict[str, str], out: Path) -> Report:
             place=str(executed),
             wish="open that notebook: it stands as far as it came",
         ) from None
-    page = nbformat.read(executed, as_version=4)
+    page = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
     found = _result(page, notebook.name)
+    found["provenance"]["commit"] = commit_of(notebook.path.parent.parent)
     used = {name: spec["default"].strip("'\"") for name, spec in notebook.parameters().items()} | given
     (out / "result.json").write_text(render_result(notebook.name, used, found), encoding="utf-8")
     (out / "report.html").write_text(report_html(page, found), encoding="utf-8")

@@ -9,14 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import altair as alt
-
 from opsnb.errors import StoreError
 from opsnb.kb.load import KnowledgeBase
 from opsnb.relations import Table
 from opsnb.reports.charts import ChartView, draw
 from opsnb.reports.periods import parse_instant, show_instant, show_seconds
-from opsnb.reports.result import Check, Provenance, Result, commit_of, digest
+from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.tables import TableView
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.sla import CLOCKS, Rulebook, Scope, render
@@ -128,30 +126,48 @@ class SlaCheck:
             for priority, tally in decided.items()
             for state in ("met", "missed")
         ]
-        chart = (
-            alt.Chart(alt.InlineData(values=values), width=560, height=max(30 * len(decided), 30))
-            .mark_bar()
-            .encode(
-                y=alt.Y("priority:N", title=None),
-                x=alt.X("promises:Q", title="First responses promised"),
-                color=alt.Color("state:N", title=None, scale=alt.Scale(domain=[*COLOURS], range=[*COLOURS.values()])),
-                order=alt.Order("state:N"),
-            )
-        )
+        spec = {
+            "height": {"step": 30},
+            "mark": "bar",
+            "encoding": {
+                "y": {"field": "priority", "type": "nominal", "title": None},
+                "x": {"field": "promises", "type": "quantitative", "title": "First responses promised"},
+                "color": {
+                    "field": "state",
+                    "type": "nominal",
+                    "title": None,
+                    "scale": {"domain": [*COLOURS], "range": [*COLOURS.values()]},
+                },
+                "order": {"field": "state"},
+            },
+        }
         says = "; ".join(f"{p}: {t.met:,} met, {t.missed:,} missed" for p, t in decided.items()) or "Nothing to show."
         rows = tuple((p, t.met, t.missed) for p, t in decided.items())
         data = TableView("Response promises by priority", ("Priority", "Met", "Missed"), rows)
-        return draw(chart, "First responses by priority", says + ".", data)
+        return draw(spec, values, "First responses by priority", says + ".", data)
 
     def chart_by_week(self) -> ChartView:
         """Draw the attainment of the response clock week by week."""
         table = self.by_week()
         points = [{"week": row[0], "attainment": row[-1]} for row in table.rows if row[-1] is not None]
-        base = alt.Chart(alt.InlineData(values=points), width=560, height=200).encode(
-            x=alt.X("week:O", title="Week of opening, from Monday", axis=alt.Axis(labelAngle=-45, labelOverlap=True)),
-            y=alt.Y("attainment:Q", title="Met, %", scale=alt.Scale(domain=[0, 100])),
-        )
-        chart = base.mark_line(color=COLOURS["met"]) + base.mark_point(color=COLOURS["met"], filled=True, size=50)
+        spec = {
+            "height": 200,
+            "mark": {"type": "line", "color": COLOURS["met"], "point": {"color": COLOURS["met"], "size": 50}},
+            "encoding": {
+                "x": {
+                    "field": "week",
+                    "type": "ordinal",
+                    "title": "Week of opening, from Monday",
+                    "axis": {"labelAngle": -45, "labelOverlap": True},
+                },
+                "y": {
+                    "field": "attainment",
+                    "type": "quantitative",
+                    "title": "Met, %",
+                    "scale": {"domain": [0, 100]},
+                },
+            },
+        }
         if points:
             low, high = min(points, key=_height), max(points, key=_height)
             says = (
@@ -160,7 +176,7 @@ class SlaCheck:
             )
         else:
             says = "No response was due in this period."
-        return draw(chart, "First responses met, week by week", says, table)
+        return draw(spec, points, "First responses met, week by week", says, table)
 
     # -- where to look --------------------------------------------------------------------------------------------
 
@@ -211,7 +227,6 @@ class SlaCheck:
             data_sha256=self._digest(),
             policy=self.policies_used,
             engine=f"{self.engine.name} {sqlite_version()}",
-            commit=commit_of(self.kb.root.parent),
         )
         as_of = show_instant(self.scope.as_of, self.rulebook.desk.timezone)
         return Result(self.scope.desk, as_of, metrics, tuple(checks), provenance)

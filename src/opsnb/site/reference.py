@@ -1,0 +1,52 @@
+"""The parts of handwritten pages that are made from what the program is: the fields of records, the text of the SQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from opsnb.kb.records import KINDS
+from opsnb.rules.sla import STEPS, sql_text
+
+PLACE = re.compile(r"<!-- opsnb: (\w+) -->")
+
+
+def fill(markdown: str) -> str:
+    """Return a page with its places filled: ``<!-- opsnb: records -->`` and ``<!-- opsnb: sql -->``."""
+    return PLACE.sub(lambda match: PARTS[match.group(1)]() if match.group(1) in PARTS else match.group(0), markdown)
+
+
+def _records() -> str:
+    return "\n".join(line for kind in KINDS for line in _kind(kind))
+
+
+def _kind(kind: str) -> Iterator[str]:
+    schema = KINDS[kind].model_json_schema()
+    yield f"## {kind} {{: #{kind} }}\n"
+    yield f"{_first(schema)}\n"
+    for name, part in {kind: schema, **schema.get("$defs", {})}.items():
+        fields = part.get("properties", {})
+        if name != kind:
+            yield f"### {kind}: {name} {{: #{kind}-{name.lower()} }}\n\n{_first(part)}\n"
+        yield "| field | needed | meaning |\n| --- | --- | --- |"
+        for field, described in fields.items():
+            needed = "yes" if field in part.get("required", ()) else "no"
+            yield f"| `{field}` | {needed} | {_cell(described)} |"
+        yield ""
+
+
+def _first(part: dict[str, Any]) -> str:
+    return str(part.get("description", "")).split("\n\n")[0]
+
+
+def _cell(described: dict[str, Any]) -> str:
+    return str(described.get("description", "")).replace("\n", " ").replace("|", "\\|")
+
+
+def _sql() -> str:
+    parts = (f"### {name} {{: #sql-{name.replace('_', '-')} }}\n\n```sql\n{sql_text(name)}```\n" for name in STEPS)
+    return "\n".join(parts)
+
+
+PARTS: dict[str, Callable[[], str]] = {"records": _records, "sql": _sql}

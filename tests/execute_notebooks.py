@@ -1,0 +1,30 @@
+"""Runs the notebooks with their defaults and keeps the outputs in them, as they are committed. Run it after a change."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+from opsnb.reports.running import QUIET_KERNEL
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+
+
+def execute(path: Path) -> None:
+    """Execute one notebook in place; what depends on the run alone is left out."""
+    book = nbformat.read(path, as_version=4)
+    NotebookClient(book, resources={"metadata": {"path": str(FOLDER)}}, extra_arguments=QUIET_KERNEL).execute()
+    book.metadata = {"kernelspec": book.metadata["kernelspec"], "language_info": {"name": "python"}}
+    for number, cell in enumerate(book.cells, start=1):
+        cell["id"] = f"part-{number}"
+        cell.metadata.pop("execution", None)
+    nbformat.write(book, path)
+
+
+if __name__ == "__main__":
+    for notebook in [Path(name) for name in sys.argv[1:]] or sorted(FOLDER.glob("*.ipynb")):
+        print(f"Running {notebook.name} …")
+        execute(notebook)
