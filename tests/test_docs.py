@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from commands_page import PAGE, commands_page
 
+from commands_page import PAGE, commands_page
 from opsnb.kb.records import KINDS
 from opsnb.reports.running import notebooks
 from opsnb.site.reference import fill

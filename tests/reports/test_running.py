@@ -1,0 +1,167 @@
+"""Running a notebook as a report: parameters first, three files, the same bytes, honest exit."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from opsnb.errors import RunError
+from opsnb.reports.running import Notebook, Report, find_notebook, notebooks, run, run_all
+
+ROOT = Path(__file__).parents[2]
+SLA = find_notebook(ROOT / "notebooks", "sla-check")
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """Run the SLA check once on the sample."""
+    return run(SLA, {"rows": "5"}, tmp_path_factory.mktemp("report"))
+
+
+def book(path: Path, *cells: str, parameters: str = "answer = 42  # what to show") -> Notebook:
+    """Write a small notebook into the folder of a workspace."""
+    first = nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})
+    page = nbformat.v4.new_notebook(cells=[first, *map(nbformat.v4.new_code_cell, cells)])
+    page.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(page, path)
+    return Notebook(path)
+
+
+def test_notebooks_are_found_by_name_in_the_order_of_their_numbers() -> None:
+    """`30-sla-check.ipynb` is asked for as `sla-check`."""
+    assert list(notebooks(ROOT / "notebooks")) == [
+        path.stem.split("-", 1)[1] for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+    ]
+
+
+def test_an_unknown_notebook_is_an_error_that_lists_the_known_ones() -> None:
+    """Nobody has to guess what notebooks there are."""
+    with pytest.raises(RunError, match="sla-check"):
+        find_notebook(ROOT / "notebooks", "sla")
+
+
+@pytest.mark.parametrize(
+    ("given", "part"),
+    [({"dsek": "x"}, "desk"), ({"rows": "many"}, "15"), ({"rows": "1.5"}, "15")],
+    ids=["unknown name", "word for a number", "fraction for a whole number"],
+)
+def test_a_wrong_parameter_is_refused_before_anything_runs(given: dict[str, str], part: str, tmp_path: Path) -> None:
+    """The error names the parameter, the value and what would do; no file is written."""
+    with pytest.raises(RunError, match=part) as caught:
+        run(SLA, given, tmp_path / "out")
+    assert next(iter(given)) in str(caught.value)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("default", "text", "value"),
+    [("'x'", "5", "5"), ("True", "no", False), ("False", "true", True), ("0.5", "2", 2.0), ("7", "-3", -3)],
+    ids=["text stays text", "no is false", "true is true", "number", "whole number"],
+)
+def test_parameters_take_the_type_of_the_notebook(tmp_path: Path, default: str, text: str, value: object) -> None:
+    """What is typed on the command line becomes what the notebook expects."""
+    found = book(tmp_path / "01-types.ipynb", parameters=f"it = {default}  # a parameter").values({"it": text})
+    assert found == {"it": value} and type(found["it"]) is type(value)
+
+
+def test_a_run_writes_page_notebook_and_result(report: Report) -> None:
+    """The result has the agreed shape, and every check names the record that demands it."""
+    assert {path.name for path in report.folder.iterdir()} == {"report.html", "report.ipynb", "result.json"}
+    result = json.loads((report.folder / "result.json").read_text(encoding="utf-8"))
+    assert list(result) == ["notebook", "desk", "parameters", "as_of", "metrics", "checks", "provenance"]
+    assert result["parameters"]["rows"] == "5" and result["notebook"] == "sla-check"
+    for check in result["checks"]:
+        assert set(check) == {"id", "ok", "found", "expected", "record"}
+        assert (ROOT / "kb" / f"{check['record']}.yaml").exists()
+    assert set(result["provenance"]) == {"data_sha256", "policy", "opsnb", "commit", "tzdata", "engine"}
+
+
+def test_the_sample_breaks_promises_and_the_report_says_so(report: Report) -> None:
+    """A check that cannot fail is none: the sample desk misses some, and the report does not hold."""
+    assert not report.holds
+    assert report.result["metrics"]["response"]["missed"] > 0
+
+
+def test_the_same_inputs_give_the_same_bytes(report: Report, tmp_path: Path) -> None:
+    """Page and result of a second run are equal to the first, byte for byte."""
+    again = run(SLA, {"rows": "5"}, tmp_path)
+    for name in ("report.html", "result.json"):
+        assert (again.folder / name).read_bytes() == (report.folder / name).read_bytes()
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def test_the_page_stands_alone(report: Report) -> None:
+    """No script, nothing fetched from anywhere; every chart is a picture with a name and its figures behind it."""
+    text = (report.folder / "report.html").read_text(encoding="utf-8")
+    tags = _Tags()
+    tags.feed(text)
+    assert not [tag for tag, _ in tags.found if tag in ("script", "link", "iframe", "img")]
+    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", text)
+    charts = [attrs for tag, attrs in tags.found if tag == "svg"]
+    assert charts and all(chart.get("role") == "img" and chart.get("aria-label") for chart in charts)
+    assert sum(tag == "details" for tag, _ in tags.found) == len(charts)
+
+
+def test_a_failing_cell_is_named_and_the_partial_notebook_stays(tmp_path: Path) -> None:
+    """The run fails, says where and why, and leaves the notebook as far as it came, but no page and no result."""
+    broken = book(tmp_path / "notebooks" / "02-broken.ipynb", "print('so far')", "1 / 0")
+    with pytest.raises(RunError, match="ZeroDivisionError"):
+        run(broken, {}, tmp_path / "out")
+    assert "so far" in (tmp_path / "out" / "report.ipynb").read_text(encoding="utf-8")
+    assert not (tmp_path / "out" / "report.html").exists()
+    assert not (tmp_path / "out" / "result.json").exists()
+
+
+def test_a_notebook_without_a_result_is_an_error(tmp_path: Path) -> None:
+    """A report has to end in a result."""
+    with pytest.raises(RunError, match="no result"):
+        run(book(tmp_path / "notebooks" / "03-silent.ipynb", "1 + 1"), {}, tmp_path / "out")
+
+
+def test_one_failing_notebook_does_not_stop_the_others(tmp_path: Path) -> None:
+    """All notebooks run; each outcome is told."""
+    folder = tmp_path / "notebooks"
+    jobs = [(book(folder / f"0{n}-b{n}.ipynb", "1 / 0"), {}, tmp_path / f"out{n}") for n in (1, 2)]
+    told: dict[str, Report | RunError] = {}
+    run_all(jobs, 2, told.__setitem__)
+    assert set(told) == {"b1", "b2"} and all(isinstance(outcome, RunError) for outcome in told.values())
+
+
+def test_committed_notebooks_keep_their_outputs() -> None:
+    """A stripped notebook would pass with nothing compared; so each code cell after the parameters has an output."""
+    for notebook in notebooks(ROOT / "notebooks").values():
+        page = nbformat.read(notebook.path, as_version=4)
+        code = [cell for cell in page.cells if cell.cell_type == "code"]
+        assert code[0].metadata.tags == ["parameters"]
+        assert all(cell.outputs for cell in code[1:])
+        assert not any("def " in cell.source for cell in code)
+
+
+def test_every_parameter_has_a_help_text() -> None:
+    """Each line of the parameters cell ends in a comment that says what it is for."""
+    for notebook in notebooks(ROOT / "notebooks").values():
+        assert all(described["help"] for described in notebook.parameters().values())
+
+
+def test_a_workspace_elsewhere_is_run_where_it_lies(tmp_path: Path) -> None:
+    """A copy of kb/ and notebooks/ in an empty folder runs by itself: nothing is looked up in the source tree."""
+    shutil.copytree(ROOT / "kb", tmp_path / "kb")
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    moved = run(find_notebook(tmp_path / "notebooks", "sla-check"), {}, tmp_path / "out")
+    assert (tmp_path / "build" / "sample.db").exists()
+    assert moved.result["provenance"]["commit"] == ""
