@@ -12,25 +12,13 @@ import click
 
 from opsnb import __version__
 from opsnb.errors import OpsnbError
+from opsnb.terminal import Commands, run_every, show
 
 if TYPE_CHECKING:
-    from opsnb.reports.running import Report
+    from opsnb.kb.records.base import Audience
     from opsnb.reports.workspace import Workspace
 
 DB_HELP = "Store to use.  [default: build/opsnb.db of the project; 'sample' is made-up data]"
-
-
-class Commands(click.Group):
-    """Turns the errors a user can mend into text, in one place, with exit code 2."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a mistake of the user's is a message, never a traceback."""
-        try:
-            return super().invoke(ctx)
-        except OpsnbError as error:
-            click.secho("opsnb: ", fg="red", bold=True, nl=False, err=True)
-            click.echo(str(error), err=True)
-            ctx.exit(2)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,8 +36,8 @@ def main() -> None:
 
     \b
     With a log of your own:
-      opsnb import servicenow log.csv --desk customer-care
-      opsnb run sla-check -p desk=customer-care -p since=2026-10-01
+      opsnb import servicenow log.csv --desk DESK
+      opsnb run sla-check -p desk=DESK -p since=2026-10-01
     """
 
 
@@ -79,14 +67,20 @@ def check(as_of: Any) -> None:
     for problem in problems:
         click.echo(str(problem))
     if problems:
-        click.secho(f"{len(problems)} problem(s) in {len(kb.files)} records.", fg="red", bold=True)
+        files = len({problem.path for problem in problems})
+        click.secho(f"{len(problems)} problem(s) in {files} file(s).", fg="red", bold=True)
         sys.exit(1)
     click.secho(f"{len(kb.records)} records of {len(kb.desks)} desk(s): no problem.", fg="green")
 
 
 @main.command()
 def schema() -> None:
-    """Write the JSON Schemas of the records to kb/schema, for completion in editors."""
+    """Write the JSON Schemas of the records to kb/schema, for completion in editors.
+
+    \b
+    Example:
+      opsnb schema
+    """
     from opsnb.kb.schema import write_schemas
 
     changed = write_schemas(_workspace().kb / "schema")
@@ -96,7 +90,13 @@ def schema() -> None:
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--desk", required=True, help="Desk whose holidays they are.")
-@click.option("--years", default=3, show_default=True, help="How many years ahead a yearly rule is followed.")
+@click.option(
+    "--years",
+    type=click.IntRange(1, 50),
+    default=3,
+    show_default=True,
+    help="How many calendar years, the first included.",
+)
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day to take.  [default: 1 January]")
 def holidays(file: Path, desk: str, years: int, first: Any) -> None:
     """Add the all-day events of an iCalendar FILE to a desk's holidays.
@@ -105,7 +105,7 @@ def holidays(file: Path, desk: str, years: int, first: Any) -> None:
 
     \b
     Example:
-      opsnb holidays state-holidays.ics --desk customer-care
+      opsnb holidays state-holidays.ics --desk DESK
     """
     from opsnb.kb.holidays import add_holidays
     from opsnb.kb.ical import read_holidays
@@ -113,12 +113,12 @@ def holidays(file: Path, desk: str, years: int, first: Any) -> None:
     workspace = _workspace()
     workspace.open_kb().desk(desk)
     start = first.date() if first else date.today().replace(month=1, day=1)
-    found = read_holidays(file.read_bytes(), start, start.replace(year=start.year + years, day=1), str(file))
+    found = read_holidays(file.read_bytes(), start, date(start.year + years - 1, 12, 31), str(file))
     path = workspace.kb / desk / "holidays.yaml"
     added = add_holidays(path, found.days)
     for day, name in added:
         click.echo(f"{day.isoformat()}  {name}")
-    click.echo(f"{len(added)} day(s) added to {path}; {len(found.days) - len(added)} were there already.")
+    click.echo(f"{len(added)} day(s) added to {path}; {len(dict(found.days)) - len(added)} were there already.")
     for skipped in found.skipped:
         click.echo(f"Left out: {skipped}")
 
@@ -137,8 +137,8 @@ def import_(format_: str, file: Path, desk: str, db: str, zone: str | None, dry_
 
     \b
     Examples:
-      opsnb import servicenow incidents.zip --desk customer-care
-      opsnb import servicenow incidents.csv --desk customer-care --zone UTC --dry-run
+      opsnb import servicenow incidents.zip --desk DESK
+      opsnb import servicenow incidents.csv --desk DESK --zone UTC --dry-run
     """
     from opsnb.kb.records import Mapping
     from opsnb.store.importing import import_file
@@ -207,7 +207,7 @@ def run(name: str | None, every: bool, given: tuple[str, ...], out: Path | None,
     \b
     Examples:
       opsnb run sla-check
-      opsnb run sla-check -p desk=customer-care -p since=2026-10-01 --out october
+      opsnb run sla-check -p desk=DESK -p since=2026-10-01 --out october
       opsnb run --all
     """
     from opsnb.reports.running import find_notebook, notebooks, run_all
@@ -223,29 +223,8 @@ def run(name: str | None, every: bool, given: tuple[str, ...], out: Path | None,
     if name:
         notebook = find_notebook(workspace.notebooks, name)
         click.echo(f"Running {name} …", err=True)
-        sys.exit(_show(run_one(notebook, parameters, out or base / name)))
-    sys.exit(_run_every(list(notebooks(workspace.notebooks).values()), parameters, base, workers, run_all))
-
-
-def _run_every(books: list[Any], parameters: dict[str, str], base: Path, workers: int, run_all: Any) -> int:
-    codes: list[int] = []
-    with click.progressbar(length=len(books), label="Running the notebooks", file=sys.stderr) as bar:
-
-        def done(notebook: str, outcome: Report | OpsnbError) -> None:
-            bar.update(1)
-            click.echo(err=True)
-            if isinstance(outcome, OpsnbError):
-                click.secho(f"{notebook}: {outcome}", fg="red", err=True)
-                codes.append(2)
-            else:
-                codes.append(_show(outcome))
-
-        run_all([(book, _known(book, parameters), base / book.name) for book in books], workers, done)
-    return max(codes, default=0)
-
-
-def _known(book: Any, parameters: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in parameters.items() if name in book.parameters()}
+        sys.exit(show(run_one(notebook, parameters, out or base / name)))
+    sys.exit(run_every(list(notebooks(workspace.notebooks).values()), parameters, base, workers, run_all))
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -253,15 +232,6 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals:
         raise OpsnbError("not a parameter", place="-p", found=text, wish="write NAME=VALUE")
     return name, value
-
-
-def _show(report: Report) -> int:
-    for found in report.result["checks"]:
-        word, colour = ("holds", "green") if found["ok"] else ("does not hold", "yellow")
-        click.secho(f"  {word:<14}", fg=colour, nl=False)
-        click.echo(f"{found['id']}: {found['found']}, expected {found['expected']} ({found['record']})")
-    click.echo(f"{report.notebook}: {report.folder / 'report.html'}")
-    return 0 if report.holds else 1
 
 
 @main.command()
@@ -274,7 +244,7 @@ def explain(ticket: str, desk: str, db: str, as_of: str) -> None:
 
     \b
     Examples:
-      opsnb explain INC0000045 --desk customer-care
+      opsnb explain INC0000045 --desk DESK
       opsnb explain 17 --db sample
     """
     from opsnb.reports.explain import explain_ticket
@@ -288,7 +258,7 @@ def explain(ticket: str, desk: str, db: str, as_of: str) -> None:
 @main.command()
 @click.option("--audience", type=click.Choice(["public", "staff"]), help="Only one of the two.  [default: both]")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the sites.  [default: site]")
-def build(audience: str | None, out: Path | None) -> None:
+def build(audience: Audience | None, out: Path | None) -> None:
     """Build the web sites: site/public for customers, site/staff for staff.
 
     \b
@@ -308,8 +278,14 @@ def build(audience: str | None, out: Path | None) -> None:
 @main.command()
 @click.option("--audience", type=click.Choice(["public", "staff"]), default="staff", show_default=True)
 @click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where to listen.")
-def serve(audience: str, address: str) -> None:
-    """Show the site while you write: it follows every change in kb/ and docs/."""
+def serve(audience: Audience, address: str) -> None:
+    """Show the site while you write: it follows every change in kb/ and docs/.
+
+    \b
+    Examples:
+      opsnb serve
+      opsnb serve --audience public --address 127.0.0.1:8080
+    """
     from opsnb.site.build import serve as serve_site
 
     click.echo(f"The {audience} site: http://{address}/   (Ctrl+C stops it)", err=True)

@@ -2,85 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import MarkedYAMLError
 
 from opsnb.errors import RecordError
+from opsnb.kb.places import PLACES, files_in, kind_of
+from opsnb.kb.problem import Problem
 from opsnb.kb.records import KINDS, Desk, Holidays, Policy, Record
+from opsnb.kb.source import SourceFile, UnreadableError, read_source
+from opsnb.kb.validation import validation_problems
 
 R = TypeVar("R", bound=Record)
-
-WISHES = {
-    "extra_forbidden": "expected no such field; see kb/schema for the fields of this record",
-    "missing": "expected this field to be given",
-}
-CODES = {"extra_forbidden": "unknown-field", "missing": "missing-field"}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong in ``kb/``: where, what was found, what was expected."""
-
-    code: str
-    """Short name of the kind of mistake."""
-    path: Path
-    """File, relative to the folder above ``kb/``."""
-    line: int
-    """Line in it, from 1."""
-    field: str
-    """Field, dotted; empty for the file as a whole."""
-    found: str
-    """The value as read."""
-    wish: str
-    """What was expected."""
-
-    def __str__(self) -> str:
-        where = f"{self.path}:{self.line}: {self.field or 'file'}"
-        return f"{where}: {self.wish} (found: {self.found}) [{self.code}]"
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """A record's file and its YAML tree, which knows the line of each field."""
-
-    path: Path
-    tree: Any
-    first_line: int = 1
-
-    def line(self, *keys: str | int) -> int:
-        """Line of a field, or of the nearest part of the record around it."""
-        node, line = self.tree, self.first_line
-        for key in keys:
-            try:
-                line = (node.lc.item(key) if isinstance(key, int) else node.lc.key(key))[0] + self.first_line
-                node = node[key]
-            except (AttributeError, KeyError, IndexError, TypeError):
-                continue
-        return line
-
-    def problem(self, code: str, keys: tuple[str | int, ...], found: object, wish: str) -> Problem:
-        """Describe what is wrong at a field of this file."""
-        shown = "nothing" if found is None else repr(found)
-        return Problem(code, self.path, self.line(*keys), ".".join(map(str, keys)), shown[:120], wish)
 
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """All records of one ``kb/`` folder, by id, e.g. ``customer-care/policies/priorities``."""
+    """All records of one ``kb/`` folder, by id, e.g. ``front-desk/policies/priorities``."""
 
     root: Path
     records: dict[str, Record]
     files: dict[str, SourceFile] = field(repr=False)
     problems: tuple[Problem, ...] = ()
+    broken: frozenset[str] = frozenset()
+    """Ids of the files that are there but could not be read as records."""
 
     @classmethod
     def open(cls, root: Path) -> KnowledgeBase:
@@ -98,21 +46,29 @@ class KnowledgeBase:
     def read(cls, root: Path) -> KnowledgeBase:
         """Read every record; mistakes become :attr:`problems`. Raises only if there is no such folder."""
         if not root.is_dir():
-            raise RecordError("no knowledge base here", place=str(root), wish="name the folder with --kb")
+            raise RecordError(
+                "no knowledge base here", place=str(root), wish="name a folder with a folder for each desk"
+            )
         records: dict[str, Record] = {}
         files: dict[str, SourceFile] = {}
         problems: list[Problem] = []
-        for path, kind in sorted(_record_files(root)):
-            identity = path.relative_to(root).with_suffix("").as_posix()
+        broken: set[str] = set()
+        for path, place in files_in(root):
+            kind = kind_of(place)
+            if kind is None:
+                problems.append(_misplaced(path, root))
+                continue
+            identity = place.rsplit(".", 1)[0]
             try:
-                source = _read_tree(path, root.parent)
-                files[identity] = source
-                records[identity] = KINDS[kind].model_validate(_plain(source.tree))
+                files[identity] = source = read_source(path, root.parent)
+                records[identity] = KINDS[kind].model_validate(source.fields)
             except ValidationError as error:
-                problems.extend(_validation_problems(source, error))
-            except _UnreadableError as error:
+                problems.extend(validation_problems(source, error))
+                broken.add(identity)
+            except UnreadableError as error:
                 problems.append(error.problem)
-        return cls(root, records, files, tuple(problems))
+                broken.add(identity)
+        return cls(root, records, files, tuple(problems), frozenset(broken))
 
     @cached_property
     def desks(self) -> tuple[str, ...]:
@@ -152,83 +108,16 @@ class KnowledgeBase:
                 return candidate
         return None
 
+    def is_broken(self, reference: str, desk: str) -> bool:
+        """Tell whether a reference means a record whose file is there but could not be read."""
+        return not self.broken.isdisjoint((f"{desk}/{reference}", reference))
+
     def policies(self, desk: str) -> dict[str, Policy]:
         """Return the desk's policies, the oldest first."""
         found = self.of_kind(Policy, desk)
         return dict(sorted(found.items(), key=lambda item: (item[1].series, item[1].effective_from)))
 
 
-class _UnreadableError(Exception):
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
-
-
-def _record_files(root: Path) -> Iterator[tuple[Path, str]]:
-    for path in [*root.rglob("*.yaml"), *root.rglob("*.md")]:
-        kind = path.stem if path.stem in ("desk", "holidays") else path.parent.name
-        if kind in KINDS and path.suffix == (".md" if kind == "procedures" else ".yaml"):
-            yield path, kind
-
-
-def _read_tree(path: Path, base: Path) -> SourceFile:
-    """Read one file as YAML 1.2; a procedure's Markdown becomes the field ``body``."""
-    name = path.relative_to(base)
-    text, body, first_line = path.read_text(encoding="utf-8-sig"), None, 1
-    if path.suffix == ".md":
-        parts = text.split("---\n", 2)
-        if len(parts) < 3 or parts[0].strip():
-            wish = "expected front matter between two lines of three hyphens"
-            raise _UnreadableError(Problem("bad-front-matter", name, 1, "", repr(text[:20]), wish))
-        text, body, first_line = parts[1], parts[2].strip(), 2
-    try:
-        tree = YAML(typ="rt").load(text)
-    except DuplicateKeyError as error:
-        line = (error.problem_mark.line if error.problem_mark else 0) + first_line
-        found = str(error.problem or "").split(" with value")[0]
-        raise _UnreadableError(Problem("duplicate-key", name, line, "", found, "expected each field once")) from None
-    except MarkedYAMLError as error:
-        line = (error.problem_mark.line if error.problem_mark else 0) + first_line
-        raise _UnreadableError(
-            Problem("bad-yaml", name, line, "", str(error.problem), "expected well-formed YAML")
-        ) from None
-    if not isinstance(tree, dict):
-        raise _UnreadableError(Problem("bad-yaml", name, 1, "", repr(tree)[:60], "expected fields and values"))
-    if body is not None:
-        tree["body"] = body
-    return SourceFile(name, tree, first_line)
-
-
-def _plain(node: Any) -> Any:
-    """Return a YAML tree as plain dicts, lists, strings, numbers and dates."""
-    if isinstance(node, dict):
-        return {str(key) if not isinstance(key, date) else key: _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value) for value in node]
-    return str(node) if isinstance(node, str) else node
-
-
-def _validation_problems(source: SourceFile, error: ValidationError) -> Iterator[Problem]:
-    for detail in error.errors(include_url=False):
-        keys = tuple(key for key in detail["loc"] if _is_field(source.tree, detail["loc"], key))
-        code = CODES.get(detail["type"], "bad-value")
-        found = None if detail["type"] == "missing" else detail["input"]
-        wish = WISHES.get(detail["type"]) or _wish(detail["msg"])
-        yield source.problem(code, keys, _plain(found), wish)
-
-
-def _is_field(tree: Any, location: tuple[str | int, ...], key: str | int) -> bool:
-    """Tell a field of the file from the names pydantic gives to the members of a union."""
-    node = tree
-    for step in location:
-        known = isinstance(step, int) or (isinstance(node, dict) and (step in node or step is location[-1]))
-        if step is key:
-            return known and not (isinstance(step, str) and "[" in step)
-        if known:
-            node = node[step] if isinstance(node, list) or step in node else node
-    return False
-
-
-def _wish(message: str) -> str:
-    text = message.removeprefix("Value error, ")
-    return text if text.startswith("expected") else f"expected: {text[0].lower()}{text[1:]}"
+def _misplaced(path: Path, root: Path) -> Problem:
+    wish = f"expected one of the places of a record: {', '.join(PLACES.values())}"
+    return Problem("unknown-kind", path.relative_to(root.parent), 1, "", repr(path.relative_to(root).as_posix()), wish)

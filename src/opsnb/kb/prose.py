@@ -6,7 +6,7 @@ This is how prose names a figure without typing it a second time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,16 +17,28 @@ if TYPE_CHECKING:
     from opsnb.kb.load import KnowledgeBase
     from opsnb.kb.records import Record
 
-QUOTATION = re.compile(r"\{\{\s*([a-z0-9/-]+)#([\w.-]+)\s*\}\}")
+QUOTATION = re.compile(r"\{\{\s*(?:([a-z0-9/-]+)#([\w.-]+)\s*\}\}|[^{}]*\}\})")
+"""A quotation; without its two groups, something in double braces that names no record and field."""
 
 
 @dataclass(frozen=True)
 class Quotation:
-    """One quotation in a text: the record and the dotted field it names."""
+    """One quotation in a text: the record and the dotted field it names, and where it stands."""
 
     text: str
     reference: str
+    """Empty if the text names no record and field."""
     field: str
+    keys: tuple[str | int, ...] = ()
+    """The field it stands in."""
+    below: int = 0
+    """How many lines below the beginning of that field."""
+
+    @classmethod
+    def of(cls, match: re.Match[str], keys: tuple[str | int, ...] = ()) -> Quotation:
+        """Read what :data:`QUOTATION` has found in a field."""
+        reference, field = match.group(1) or "", match.group(2) or ""
+        return cls(match.group(0), reference, field, keys, match.string.count("\n", 0, match.start()))
 
     def value(self, kb: KnowledgeBase, desk: str) -> str | None:
         """Return what is quoted, in words, or nothing if there is no such record or field."""
@@ -35,29 +47,33 @@ class Quotation:
         return None if found is None else in_words(found)
 
 
-def quotations(record: Record) -> Iterator[tuple[str, Quotation]]:
-    """Yield the quotations in a record's texts with the top-level field they stand in."""
-    for field in type(record).model_fields:
-        for text in _texts(getattr(record, field)):
-            for match in QUOTATION.finditer(text):
-                yield field, Quotation(match.group(0), match.group(1), match.group(2))
+def quotations(record: Record) -> Iterator[Quotation]:
+    """Yield the quotations in a record's texts."""
+    for keys, text in _texts(record, ()):
+        for match in QUOTATION.finditer(text):
+            yield Quotation.of(match, keys)
 
 
 def quote(text: str, kb: KnowledgeBase, desk: str) -> str:
     """Return a text with its quotations replaced by the values they name."""
 
     def replaced(match: re.Match[str]) -> str:
-        return Quotation(match.group(0), match.group(1), match.group(2)).value(kb, desk) or match.group(0)
+        value = Quotation.of(match).value(kb, desk)
+        return match.group(0) if value is None else value
 
     return QUOTATION.sub(replaced, text)
 
 
 def in_words(value: object) -> str:
-    """Say a value as people do: ``1 hour``, ``15 minutes``, ``the next business day``, ``22 November 2026``."""
+    """Say a value as people do: ``1 hour``, ``the next business day``, ``22 November 2026``, ``yes``."""
     if isinstance(value, timedelta):
         return duration_in_words(value)
     if isinstance(value, date):
         return f"{value.day} {value:%B %Y}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
     if value == "next-business-day":
         return "the next business day"
     return str(value)
@@ -75,7 +91,7 @@ def _walk(node: Any, keys: list[str]) -> Any:
     """Follow a dotted path; an element of a list is named by its ``id``."""
     for key in keys:
         if isinstance(node, BaseModel):
-            node = getattr(node, key, None)
+            node = getattr(node, key) if key in type(node).model_fields else None
         elif isinstance(node, dict):
             node = node.get(key)
         elif isinstance(node, tuple):
@@ -85,15 +101,14 @@ def _walk(node: Any, keys: list[str]) -> Any:
     return None if isinstance(node, BaseModel | dict | tuple) else node
 
 
-def _texts(node: Any) -> Iterator[str]:
+def _texts(node: Any, keys: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield every text inside a record with the keys that lead to it."""
     if isinstance(node, str):
-        yield node
-    elif isinstance(node, BaseModel):
-        for field in type(node).model_fields:
-            yield from _texts(getattr(node, field))
-    elif isinstance(node, dict):
-        for value in node.values():
-            yield from _texts(value)
-    elif isinstance(node, tuple):
-        for value in node:
-            yield from _texts(value)
+        yield keys, node
+        return
+    if isinstance(node, BaseModel):
+        inside: Iterable[tuple[str | int, Any]] = ((name, getattr(node, name)) for name in type(node).model_fields)
+    else:
+        inside = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, tuple) else ()
+    for key, value in inside:
+        yield from _texts(value, (*keys, key))

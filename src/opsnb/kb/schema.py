@@ -15,8 +15,9 @@ def schemas() -> dict[str, str]:
 
 def _schema(kind: str) -> str:
     described = KINDS[kind].model_json_schema()
-    if kind == "procedures":
-        described["required"] = [name for name in described["required"] if name != "body"]
+    if kind == "procedures":  # the schema is of the front matter; the body stands below it
+        described["required"].remove("body")
+        del described["properties"]["body"]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", **described}
     return json.dumps(head, indent=2, ensure_ascii=False) + "\n"
 

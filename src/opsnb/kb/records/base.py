@@ -6,11 +6,25 @@ import re
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, core_schema
 
 DURATION = re.compile(
-    r"P(?!$)(?:(?P<days>\d+)D)?(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+    r"P(?!$)(?:(?P<days>\d+)D)?(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?",
+    re.ASCII,
 )
+
+NAMELESS = re.sub(r"\?P<\w+>", "?:", DURATION.pattern)
+"""The same for a schema: the dialects of regular expressions name their groups differently."""
 
 
 def parse_duration(value: object) -> timedelta:
@@ -20,7 +34,10 @@ def parse_duration(value: object) -> timedelta:
     found = DURATION.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise ValueError("expected an ISO 8601 duration such as PT15S, PT1H or P365D")
-    return timedelta(**{unit: int(amount) for unit, amount in found.groupdict(default="0").items()})
+    try:
+        return timedelta(**{unit: int(amount) for unit, amount in found.groupdict(default="0").items()})
+    except OverflowError:
+        raise ValueError("expected a duration of less than 999999999 days") from None
 
 
 def format_duration(value: timedelta) -> str:
@@ -36,7 +53,7 @@ Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
     PlainSerializer(format_duration, return_type=str),
-    WithJsonSchema({"type": "string", "format": "duration", "pattern": f"^{DURATION.pattern.replace('?P<', '?<')}$"}),
+    WithJsonSchema({"type": "string", "format": "duration", "pattern": f"^{NAMELESS}$"}),
 ]
 """An ISO 8601 duration: ``PT15S``, ``PT1H``, ``P1D``."""
 
@@ -44,7 +61,7 @@ Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
 """A name inside a record: letters, digits and hyphens."""
 
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9/-]*$")]
-"""Another record: ``policies/priorities`` in the same desk, or ``customer-care/policies/priorities``."""
+"""Another record: ``policies/priorities`` in the same desk, or ``front-desk/policies/priorities``."""
 
 Audience = Literal["public", "staff"]
 
@@ -70,8 +87,19 @@ class Source(Model):
     """Heading or section in it."""
 
 
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, dict) else value
+class OneOrMore:
+    """Lets a list of one be written without brackets, in the file and in its schema."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read a single mapping as a list of one."""
+        return core_schema.no_info_before_validator_function(
+            lambda value: [value] if isinstance(value, dict) else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Describe both ways of writing."""
+        several = handler(schema)
+        return {"anyOf": [several["items"], several]}
 
 
 class Record(Model):
@@ -87,7 +115,7 @@ class Record(Model):
     """Day on which the owner last confirmed it."""
     review_every: Duration
     """How long that confirmation holds."""
-    source: Annotated[tuple[Source, ...], BeforeValidator(_as_list)] = Field(min_length=1)
+    source: Annotated[tuple[Source, ...], Field(min_length=1), OneOrMore()]
     """The documents it was taken from; one, or a list."""
     audience: Audience = "staff"
     """Who may read it. Missing means staff."""
@@ -95,4 +123,4 @@ class Record(Model):
     @property
     def review_due(self) -> date:
         """Day from which the page counts as overdue for review."""
-        return self.reviewed + self.review_every
+        return date.max if self.review_every > date.max - self.reviewed else self.reviewed + self.review_every

@@ -10,7 +10,7 @@ from opsnb.kb.records.base import Identifier, Model, Record, Reference
 class Answer(Model):
     """One named way on from a question."""
 
-    label: str
+    label: str = Field(min_length=1)
     """What the reader answers."""
     to: Identifier
     """The step it leads to."""
@@ -28,11 +28,11 @@ class Outcome(Model):
 class Step(Model):
     """A question, an action or an end; exactly one of `ask`, `do` and `end` is given."""
 
-    ask: str | None = None
+    ask: str | None = Field(default=None, min_length=1)
     """A question."""
-    do: str | None = None
+    do: str | None = Field(default=None, min_length=1)
     """Something to do before going on."""
-    end: str | None = None
+    end: str | None = Field(default=None, min_length=1)
     """Where the reader arrives."""
     help: str = ""
     """How to tell, in a sentence."""

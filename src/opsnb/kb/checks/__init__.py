@@ -1,0 +1,1 @@
+"""What has to hold between the parts of a record and between records: one module for each kind of proof."""
