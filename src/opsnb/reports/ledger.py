@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from opsnb.kb.events import EventKind
 from opsnb.kb.prose import in_words
+from opsnb.relations import Row
 from opsnb.reports.periods import show_instant, show_seconds
 from opsnb.reports.sla import SlaCheck
+from opsnb.rules.calendars import local_dates
 from opsnb.rules.worktime import WorkCalendar
 
 
@@ -31,7 +35,10 @@ class Entry:
     verdict: dict[str, Any]
     lines: tuple[Line, ...]
     due: int | None
-    """When the promise falls or fell due, UTC seconds; nothing without a target, or while the clock stands still."""
+    """When the promise falls or fell due, UTC seconds: the first at which all its time is used up.
+
+    Nothing without a target, or where the clock stands still for as long as is known before that.
+    """
 
 
 @dataclass(frozen=True)
@@ -43,10 +50,11 @@ class Ledger:
     number: str
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return the entries in the order in which the promises began. Their counted seconds add up to the verdict's."""
+        """Return the entries in the order in which the promises began; counted seconds add up to the verdict's."""
         ask = self.check.engine.query
         verdicts = ask(
-            "SELECT v.*, t.calendar, t.by_day FROM verdicts v JOIN life l ON l.ticket = v.ticket "
+            "SELECT v.*, l.ended_at, k.calendar, t.by_day FROM verdicts v JOIN lives l ON l.ticket = v.ticket "
+            "LEFT JOIN clocks k ON k.policy = l.policy AND k.clock = v.clock "
             "LEFT JOIN targets t ON t.clock = v.clock AND t.policy = l.policy AND t.shift = l.shift "
             "AND t.priority = v.priority WHERE v.ticket = ? ORDER BY v.start_at, v.clock",
             (self.ticket,),
@@ -58,13 +66,26 @@ class Ledger:
         if verdict["calendar"]:
             calendar = list(self.check.rulebook.shifts.values())[verdict["calendar"] - 1]
         pauses = self.check.engine.query(
-            "SELECT paused_from, paused_to FROM pauses WHERE ticket = ? AND clock = ? ORDER BY paused_from",
-            (self.ticket, verdict["clock"]),
-        )
-        lines = tuple(_lines(verdict["start_at"], verdict["end_at"], [tuple(row) for row in pauses.rows], calendar))
-        if verdict["target"] is not None and sum(line.counted for line in lines) != verdict["spent"]:
+            "SELECT paused_from, paused_to FROM pauses WHERE ticket = ? AND clock = ? AND paused_to > ? "
+            "ORDER BY paused_from",
+            (self.ticket, verdict["clock"], verdict["start_at"]),
+        ).rows
+        lines = tuple(_lines(verdict["start_at"], verdict["end_at"], pauses, calendar, self._shut))
+        if sum(line.counted for line in lines) != verdict["spent"]:
             raise AssertionError(f"the ledger of ticket {self.ticket} does not add up to its verdict: {verdict}")
-        return Entry(verdict, lines, _due(verdict, [tuple(row) for row in pauses.rows], calendar))
+        return Entry(verdict, lines, _due(verdict, pauses, calendar, self.check.scope.as_of))
+
+    def _shut(self, start: int, end: int) -> str:
+        """Say why a span does not count: outside the hours, and the days off that it touches."""
+        record = self.check.kb.holidays(self.check.rulebook.name)
+        first, last = local_dates(self.check.rulebook.desk, np.array([start, end - 1]))
+        off = []
+        if record is not None:
+            off += [(day.date, day.date, day.name) for day in record.days]
+            off += [(special.date, special.date, special.name) for special in record.special_days]
+            off += [(closure.first, closure.last, closure.name) for closure in record.closures]
+        names = [name for begin, finish, name in sorted(off) if begin <= last and finish >= first]
+        return f"closed: {', '.join(names)}" if names else "closed"
 
     def text(self) -> Iterator[str]:
         """Yield the ledger as lines of text, in the desk's own time."""
@@ -109,7 +130,9 @@ class Ledger:
             yield f"  {show_instant(event['at'], zone)}  {EventKind(event['kind']).name.lower()}{value}"
 
 
-def _lines(start: int, end: int, pauses: list[tuple[int, int]], calendar: WorkCalendar | None) -> Iterator[Line]:
+def _lines(
+    start: int, end: int, pauses: tuple[Row, ...], calendar: WorkCalendar | None, shut: Callable[[int, int], str]
+) -> Iterator[Line]:
     """Cut an interval where a pause begins or ends, and where the calendar opens or closes."""
     edges = {start, end} | {edge for pause in pauses for edge in pause if start < edge < end}
     spans = calendar.intervals(start, end).tolist() if calendar and end > start else []
@@ -118,22 +141,27 @@ def _lines(start: int, end: int, pauses: list[tuple[int, int]], calendar: WorkCa
     for first, last in pairwise(ordered):
         paused = any(begin <= first and last <= stop for begin, stop in pauses)
         is_open = calendar is None or any(begin <= first and last <= stop for begin, stop in spans)
-        why = "paused" if paused else "counted" if is_open else "closed"
+        why = "paused" if paused else "counted" if is_open else shut(first, last)
         yield Line(first, last, last - first if why == "counted" else 0, why)
 
 
-def _due(verdict: dict[str, Any], pauses: list[tuple[int, int]], calendar: WorkCalendar | None) -> int | None:
-    """Walk the promise forward over the pauses; a clock that stands still at the end has no due time yet."""
+def _due(verdict: dict[str, Any], pauses: tuple[Row, ...], calendar: WorkCalendar | None, as_of: int) -> int | None:
+    """Walk the promise forward over the pauses; a clock that stands still to the end has no due time.
+
+    The end of the ticket is no pause. A pause that lasted up to it would have gone on, had the ticket not ended then.
+    """
     if verdict["target"] is None:
         return None
-    left, at = int(verdict["target"]), int(verdict["start_at"])
+    left, at, ended_at = int(verdict["target"]), int(verdict["start_at"]), verdict["ended_at"]
     for begin, stop in pauses:
+        if ended_at is not None and begin >= ended_at:
+            break
         begin = max(begin, at)
         counted = calendar.elapsed(at, begin) if calendar else begin - at
         if counted >= left:
             break
         left, at = left - counted, max(stop, at)
-        if verdict["ended"] == "open" and stop >= verdict["end_at"]:
+        if stop > as_of or stop == ended_at:
             return None
     return calendar.add(at, left) if calendar else at + left
 

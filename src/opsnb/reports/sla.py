@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,34 +12,15 @@ from typing import Any
 from opsnb.errors import StoreError
 from opsnb.kb.load import KnowledgeBase
 from opsnb.relations import Table
-from opsnb.reports.charts import ChartView, draw
+from opsnb.reports.charts import ChartView
 from opsnb.reports.periods import parse_instant, show_instant, show_seconds
 from opsnb.reports.result import Check, Provenance, Result, digest
+from opsnb.reports.sla_charts import attainment_by_week, responses_by_priority
 from opsnb.reports.tables import TableView
+from opsnb.reports.tally import tally
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.sla import CLOCKS, Rulebook, Scope, render
 from opsnb.store.engines import Engine, SqliteEngine, sqlite_version
-
-COLOURS = {"met": "#2f7d5b", "missed": "#b3403a"}
-"""Told apart by lightness too, so that the chart can be read without colour."""
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Promises counted by state."""
-
-    met: int = 0
-    missed: int = 0
-    running: int = 0
-    at_risk: int = 0
-    not_applicable: int = 0
-    no_target: int = 0
-
-    @property
-    def attainment(self) -> float | None:
-        """Per cent of the decided promises that were met; nothing if none was decided."""
-        decided = self.met + self.missed
-        return 100 * self.met / decided if decided else None
 
 
 @dataclass(frozen=True)
@@ -119,64 +100,12 @@ class SlaCheck:
 
     def chart_by_priority(self) -> ChartView:
         """Draw response promises met and missed for each priority."""
-        tallies = _tally([row for row in self._counts if row["clock"] == "response"], lambda row: (row["priority"],))
-        decided = {key[0]: tally for key, tally in tallies.items() if tally.attainment is not None}
-        values = [
-            {"priority": priority, "promises": getattr(tally, state), "state": state}
-            for priority, tally in decided.items()
-            for state in ("met", "missed")
-        ]
-        spec = {
-            "height": {"step": 30},
-            "mark": "bar",
-            "encoding": {
-                "y": {"field": "priority", "type": "nominal", "title": None},
-                "x": {"field": "promises", "type": "quantitative", "title": "First responses promised"},
-                "color": {
-                    "field": "state",
-                    "type": "nominal",
-                    "title": None,
-                    "scale": {"domain": [*COLOURS], "range": [*COLOURS.values()]},
-                },
-                "order": {"field": "state"},
-            },
-        }
-        says = "; ".join(f"{p}: {t.met:,} met, {t.missed:,} missed" for p, t in decided.items()) or "Nothing to show."
-        rows = tuple((p, t.met, t.missed) for p, t in decided.items())
-        data = TableView("Response promises by priority", ("Priority", "Met", "Missed"), rows)
-        return draw(spec, values, "First responses by priority", says + ".", data)
+        responses = tally([row for row in self._counts if row["clock"] == "response"], lambda row: (row["priority"],))
+        return responses_by_priority({key[0]: found for key, found in responses.items()})
 
     def chart_by_week(self) -> ChartView:
         """Draw the attainment of the response clock week by week."""
-        table = self.by_week()
-        points = [{"week": row[0], "attainment": row[-1]} for row in table.rows if row[-1] is not None]
-        spec = {
-            "height": 200,
-            "mark": {"type": "line", "color": COLOURS["met"], "point": {"color": COLOURS["met"], "size": 50}},
-            "encoding": {
-                "x": {
-                    "field": "week",
-                    "type": "ordinal",
-                    "title": "Week of opening, from Monday",
-                    "axis": {"labelAngle": -45, "labelOverlap": True},
-                },
-                "y": {
-                    "field": "attainment",
-                    "type": "quantitative",
-                    "title": "Met, %",
-                    "scale": {"domain": [0, 100]},
-                },
-            },
-        }
-        if points:
-            low, high = min(points, key=_height), max(points, key=_height)
-            says = (
-                f"From {points[0]['week']} to {points[-1]['week']}: lowest {low['attainment']:.1f} % in the week of "
-                f"{low['week']}, highest {high['attainment']:.1f} % in the week of {high['week']}."
-            )
-        else:
-            says = "No response was due in this period."
-        return draw(spec, points, "First responses met, week by week", says, table)
+        return attainment_by_week(self.by_week())
 
     # -- where to look --------------------------------------------------------------------------------------------
 
@@ -199,7 +128,7 @@ class SlaCheck:
             "SELECT ticket, json_extract(facts, ?) AS verdict FROM tickets WHERE desk = ? AND facts IS NOT NULL",
             (f'$."{fact}"', self.scope.desk),
         )
-        counts: dict[tuple[str, str], int] = defaultdict(int)
+        counts: Counter[tuple[str, str]] = Counter()
         ours = self._ticket_states
         for ticket, verdict in recorded.rows:
             if verdict is not None and ticket in ours:
@@ -209,20 +138,20 @@ class SlaCheck:
 
     def result(self) -> Result:
         """Return metrics, checks and provenance: attainment of each clock against the goal of its policy."""
-        tallies = {key[0]: tally for key, tally in _tally(self._counts, lambda row: (row["clock"],)).items()}
+        tallies = {key[0]: found for key, found in tally(self._counts, lambda row: (row["clock"],)).items()}
         record = self.policies_used[-1] if self.policies_used else ""
         goal = self.rulebook.policies[record].attainment_goal if record else 100.0
         metrics: dict[str, Any] = {"tickets": next(iter(self._ask("population")))["judged"] or 0}
         checks = []
-        for clock, tally in ((clock, tallies[clock]) for clock in CLOCKS if clock in tallies):
-            share = tally.attainment
-            metrics[clock] = {"met": tally.met, "missed": tally.missed, "running": tally.running,
-                              "at_risk": tally.at_risk, "not_applicable": tally.not_applicable,
-                              "no_target": tally.no_target,
+        for clock, found in ((clock, tallies[clock]) for clock in CLOCKS if clock in tallies):
+            share = found.attainment
+            metrics[clock] = {"met": found.met, "missed": found.missed, "running": found.running,
+                              "at_risk": found.at_risk, "not_applicable": found.not_applicable,
+                              "no_target": found.no_target,
                               "attainment": None if share is None else round(share, 2)}  # fmt: skip
             if share is not None:
-                found = f"{share:.1f} % of {tally.met + tally.missed:,} promises kept"
-                checks.append(Check(f"{clock}-attainment", share >= goal, found, f"{goal:g} %", record))
+                share_text = f"{share:.1f} % of {found.met + found.missed:,} promises kept"
+                checks.append(Check(f"{clock}-attainment", share >= goal, share_text, f"{goal:g} %", record))
         provenance = Provenance(
             data_sha256=self._digest(),
             policy=self.policies_used,
@@ -235,7 +164,10 @@ class SlaCheck:
 
     @cached_property
     def _counts(self) -> list[dict[str, Any]]:
-        return list(self._ask("attainment"))
+        """Promises counted; a clock on which nothing at all is promised is left out."""
+        counts = list(self._ask("attainment"))
+        promised = {row["clock"] for row in counts if row["state"] != "no target"}
+        return [row for row in counts if row["clock"] in promised]
 
     @cached_property
     def _misses(self) -> list[dict[str, Any]]:
@@ -253,7 +185,7 @@ class SlaCheck:
         self, caption: str, names: tuple[str, ...], by: Any, rows: Iterable[dict[str, Any]] | None = None
     ) -> TableView:
         columns = (*names, "Met", "Missed", "Running", "At risk", "Not applicable", "No target", "Met, %")
-        tallies = _tally(self._counts if rows is None else rows, by)
+        tallies = tally(self._counts if rows is None else rows, by)
         shown = tuple(
             (*key, t.met, t.missed, t.running, t.at_risk, t.not_applicable, t.no_target, t.attainment)
             for key, t in tallies.items()
@@ -325,14 +257,3 @@ def _reach(engine: Engine, desk: str, store: str) -> tuple[int, int]:
     if row[0] is None:
         raise StoreError("no tickets of this desk", place=store, found=desk, wish="import a log with: opsnb import")
     return row[0], row[1]
-
-
-def _tally(rows: Iterable[dict[str, Any]], by: Any) -> dict[tuple[str, ...], Tally]:
-    sums: dict[tuple[str, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in rows:
-        sums[tuple(str(part) for part in by(row))][row["state"].replace(" ", "_")] += row["promises"]
-    return {key: Tally(**states) for key, states in sorted(sums.items())}
-
-
-def _height(point: dict[str, Any]) -> float:
-    return float(point["attainment"])

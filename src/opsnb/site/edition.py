@@ -1,0 +1,100 @@
+"""An edition: the knowledge base as one audience may read it, on one day.
+
+Pages are made from an edition only, so a record that is not in it cannot reach a page: a mistake shows too little,
+never too much.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from opsnb.kb.load import KnowledgeBase
+from opsnb.kb.records import Desk, Flow, Mapping, Policy, Procedure, Record
+from opsnb.kb.records.base import Audience
+from opsnb.kb.records.policy import Priority
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The records one audience may read, and the day on which they are published."""
+
+    kb: KnowledgeBase
+    """The knowledge base, without what is not for this audience."""
+    audience: Audience
+    as_of: date
+    """Decides which version of a policy is the current one and which review is overdue."""
+    left_out: tuple[str, ...] = ()
+    """Public records of a desk that is not public itself: they have no place on the public site."""
+
+    @classmethod
+    def of(cls, kb: KnowledgeBase, audience: Audience, as_of: date) -> Edition:
+        """Take from a knowledge base what an audience may read."""
+        if audience == "staff":
+            return cls(kb, audience, as_of)
+        public = {identity: record for identity, record in kb.records.items() if record.audience == "public"}
+        homeless = tuple(identity for identity in public if f"{desk_of(identity)}/desk" in kb.records.keys() - public)
+        records = {key: _for_customers(record) for key, record in public.items() if key not in homeless}
+        files = {key: kb.files[key] for key in records}
+        return cls(replace(kb, records=records, files=files), audience, as_of, homeless)
+
+    @property
+    def desks(self) -> dict[str, Desk]:
+        """The desks of this edition by name, in the order of their titles."""
+        found = {name: self.kb.desk(name) for name in self.kb.desks}
+        return dict(sorted(found.items(), key=lambda item: item[1].title.casefold()))
+
+    def procedures(self, desk: str, moment: str = "") -> dict[str, Procedure]:
+        """Return a desk's procedures by id, of one moment of the reader's day or of all."""
+        found = self.kb.of_kind(Procedure, desk)
+        return {key: record for key, record in found.items() if not moment or record.moment == moment}
+
+    def flows(self, desk: str) -> dict[str, Flow]:
+        """Return a desk's flows by id."""
+        return self.kb.of_kind(Flow, desk)
+
+    def mappings(self) -> dict[str, Mapping]:
+        """Return every import mapping by id."""
+        return self.kb.of_kind(Mapping)
+
+    def series(self, desk: str) -> dict[str, list[tuple[str, Policy]]]:
+        """Return a desk's policies by series; the versions of each with their ids, the oldest first."""
+        found: dict[str, list[tuple[str, Policy]]] = {}
+        for identity, policy in self.kb.policies(desk).items():
+            found.setdefault(policy.series, []).append((identity, policy))
+        return found
+
+    def current(self, versions: list[tuple[str, Policy]]) -> tuple[str, Policy]:
+        """Return the version in force on the day of the edition; failing that, the next one, then the last one."""
+        begun = [version for version in versions if version[1].effective_from <= self.as_of]
+        return begun[-1] if begun else versions[0]
+
+    def is_overdue(self, record: Record) -> bool:
+        """Tell whether the record's review date has passed."""
+        return record.review_due < self.as_of
+
+    def policy_of(self, flow: Flow, desk: str) -> tuple[str, Policy] | None:
+        """Return the id and the current version of the policy whose priorities a flow decides."""
+        identity = self.kb.resolve(flow.decides, desk) if flow.decides else None
+        if identity is None:
+            return None
+        policy = self.kb.get(identity, Policy)
+        return self.current(self.series(desk_of(identity))[policy.series])
+
+
+def desk_of(identity: str) -> str:
+    """Return the desk a record belongs to: the first part of its id."""
+    return identity.split("/", 1)[0]
+
+
+def rank_of(policy: Policy, priority: Priority) -> int:
+    """Return how urgent a priority is, from 1 to 5; colours follow it."""
+    return min(policy.priorities.index(priority) + 1, 5)
+
+
+def _for_customers(record: Record) -> Record:
+    """Take out of a public record the parts that are for staff."""
+    if not isinstance(record, Desk):
+        return record
+    contacts = tuple(contact for contact in record.contacts if contact.audience == "public")
+    return record.model_copy(update={"contacts": contacts, "systems": ()})

@@ -1,0 +1,41 @@
+"""The pages of an edition that are made from records: one module for each kind of page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from opsnb.site.edition import Edition
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page made from a record: its place, its name in the navigation and its Markdown."""
+
+    uri: str
+    """Source path, as if the page lay in ``docs/``."""
+    title: str
+    """Name in the navigation."""
+    body: str
+    """Markdown, with the heading of first level."""
+    meta: dict[str, object] = field(default_factory=dict)
+    """Front matter: description, what to hide."""
+
+    @property
+    def source(self) -> str:
+        """The page as a Markdown file with front matter; JSON values are YAML."""
+        lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in self.meta.items()]
+        return "\n".join(["---", *lines, "---", "", self.body])
+
+
+def pages(edition: Edition) -> Iterator[Page]:
+    """Yield every page made from the records of an edition."""
+    from opsnb.site.pages import desk, flow, mapping, policy, procedure
+
+    for name in edition.desks:
+        yield from desk.pages(edition, name)
+        yield from policy.pages(edition, name)
+        yield from procedure.pages(edition, name)
+        yield from flow.pages(edition, name)
+    yield from mapping.pages(edition)

@@ -1,0 +1,64 @@
+"""A desk's own pages: the overview, its hours and days off, and how to reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from opsnb.kb.prose import quote
+from opsnb.kb.records import Record
+from opsnb.site.edition import Edition
+from opsnb.site.opening import days_by_year, opening_data, week_in_a_line, week_in_words, zone_in_words
+from opsnb.site.pages import Page
+from opsnb.site.template import fill
+
+MOMENTS = {"before": "Before a contact", "during": "During a contact", "after": "After a contact"}
+"""The reader's day, in the order of the pages."""
+
+Entry = tuple[str, str, str]
+"""A link to a record: id, title, summary."""
+
+
+def pages(edition: Edition, name: str) -> Iterator[Page]:
+    """Yield the overview, hours and contact pages of a desk."""
+    desk, holidays = edition.desks[name], edition.kb.holidays(name)
+    common = {"record": desk, "opening": opening(edition, name), "week": week_in_words, "zone": zone_in_words(desk)}
+    body = fill(
+        "desk", edition, f"{name}/desk", **common, groups=groups(edition, name), overdue=edition.is_overdue(desk)
+    )
+    yield Page(f"{name}/index.md", desk.title, body, {"description": desk.summary})
+    ahead, past = days_by_year(holidays, edition.as_of) if holidays else ({}, {})
+    dated = holidays or desk
+    body = fill(
+        "hours",
+        edition,
+        f"{name}/holidays",
+        **common,
+        dated=dated,
+        overdue=edition.is_overdue(dated),
+        ahead=ahead,
+        past=past,
+    )
+    yield Page(f"{name}/hours.md", "Hours and days off", body, {"description": f"When {desk.title} answers."})
+    body = fill("contact", edition, f"{name}/desk", **common)
+    yield Page(f"{name}/contact.md", "Contact", body, {"description": f"How to reach {desk.title}."})
+
+
+def opening(edition: Edition, name: str) -> dict[str, str]:
+    """Return what the "open now" badge of a desk needs: its data, and the hours in words where scripts do not run."""
+    desk = edition.desks[name]
+    line = f"{week_in_a_line(desk.shifts[0])}, {zone_in_words(desk)}"
+    return {"data": opening_data(desk, edition.kb.holidays(name), edition.as_of), "line": line}
+
+
+def groups(edition: Edition, name: str) -> dict[str, list[Entry]]:
+    """Return a desk's pages by the moment of the reader's day; groups without pages are left out."""
+    found: dict[str, Iterable[tuple[str, Record]]] = {}
+    for moment, heading in MOMENTS.items():
+        found[heading] = edition.procedures(name, moment).items()
+    found["Policies"] = [edition.current(versions) for versions in edition.series(name).values()]
+    found["Step by step"] = edition.flows(name).items()
+    return {heading: entries for heading, records in found.items() if (entries := _entries(edition, name, records))}
+
+
+def _entries(edition: Edition, name: str, records: Iterable[tuple[str, Record]]) -> list[Entry]:
+    return [(key, record.title, quote(record.summary, edition.kb, name)) for key, record in records]

@@ -1,0 +1,111 @@
+"""The MkDocs plugin: puts the pages of one edition into the site, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_build_datetime
+
+from opsnb.errors import OpsnbError
+from opsnb.kb.check import check
+from opsnb.kb.load import KnowledgeBase
+from opsnb.kb.records.base import Audience
+from opsnb.site.address import addresses, follow
+from opsnb.site.edition import Edition
+from opsnb.site.handwritten import HOME, admit
+from opsnb.site.mend import frame_tables, mend
+from opsnb.site.navigation import navigation
+from opsnb.site.pages import pages
+from opsnb.site.pages.home import home
+from opsnb.site.reference import fill
+
+log = get_plugin_logger(__name__)
+
+
+class OpsnbConfig(Config):  # type: ignore[no-untyped-call]
+    """Options of the plugin in ``mkdocs.yml``."""
+
+    audience = config_options.Choice(("staff", "public"), default="staff")
+    """Who the site is for."""
+    kb = config_options.Type(str, default="kb")
+    """Folder of the records, seen from ``mkdocs.yml``."""
+
+
+class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
+    """Makes pages from records for one audience and lets in the handwritten pages of that audience."""
+
+    edition: Edition
+    known: dict[str, str]
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read the records; a site of wrong records is not built."""
+        kb = _read(self._folder(config))
+        as_of = get_build_datetime().date()
+        self.edition = Edition.of(kb, cast(Audience, self.config.audience), as_of)
+        self.known = addresses(self.edition)
+        for identity in self.edition.left_out:
+            log.warning("%s is public, but its desk is not: it is left out of the public site", identity)
+        mark = " (staff)"
+        if self.edition.audience == "staff" and not config.site_name.endswith(mark):
+            config.site_name += mark
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Put the edition's pages in, and set the navigation."""
+        written = admit(files, self.edition.audience)
+        made = list(pages(self.edition))
+        for page in made:
+            if files.get_file_from_path(page.uri) is not None:
+                raise PluginError(f"docs/{page.uri} stands where a record's page belongs; give it another name")
+            files.append(File.generated(config, page.uri, content=page.source, inclusion=InclusionLevel.INCLUDED))
+        config.nav = navigation(self.edition, made, written)
+        return files
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+        """Fill the places that handwritten pages keep for what is made from records or from the program."""
+        return home(markdown, self.edition) if page.file.src_uri == HOME else fill(markdown)
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+        """Lead links by record id to the pages of the records; let wide tables scroll by themselves."""
+        return follow(frame_tables(html), page.file, files, self.known, _nowhere)
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Name what the theme leaves without a name."""
+        return mend(output)
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Do the same for pages of the theme's own, such as 404."""
+        return mend(output_content)
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:  # noqa: ARG002
+        """Build again when a record changes."""
+        server.watch(str(self._folder(config)))
+        return server
+
+    def _folder(self, config: MkDocsConfig) -> Path:
+        return Path(config.config_file_path or ".").parent / self.config.kb
+
+
+def _read(folder: Path) -> KnowledgeBase:
+    try:
+        kb = KnowledgeBase.read(folder)
+    except OpsnbError as error:
+        raise PluginError(str(error)) from None
+    problems = check(kb)
+    if problems:
+        listed = "\n".join(f"  {problem}" for problem in problems)
+        raise PluginError(f"{len(problems)} problem(s) in the records; the site was not built:\n{listed}")
+    return kb
+
+
+def _nowhere(page: str, reference: str) -> None:
+    log.warning("%s: ref:%s leads to no page of this edition", page, reference)

@@ -1,0 +1,63 @@
+"""Fills a page's template with records. Record texts are Markdown with quotations; everything else is escaped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import markdown  # type: ignore[import-untyped]
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+from mkdocs.exceptions import PluginError
+
+from opsnb.kb.prose import QUOTATION, in_words, quote
+from opsnb.site.edition import Edition, desk_of
+
+INLINE = markdown.Markdown()
+"""Renders the short texts of records."""
+
+
+@pass_context
+def prose(context: Context, text: str) -> Markup:
+    """Return a record's text as Markdown, each quotation replaced by the value it names."""
+    found = quote(text, context["edition"].kb, context["desk"])
+    left = QUOTATION.search(found)
+    if left:
+        raise PluginError(
+            f"{context['identity']}: {left.group(0)} is not in the edition for {context['edition'].audience}"
+        )
+    return Markup(found)  # noqa: S704  authors of records write Markdown
+
+
+@pass_context
+def inline(context: Context, text: str) -> Markup:
+    """Return a record's text as HTML that fits into a sentence or a cell."""
+    html = INLINE.reset().convert(prose(context, text))
+    return Markup(html.removeprefix("<p>").removesuffix("</p>"))  # noqa: S704
+
+
+@pass_context
+def plain(context: Context, text: str) -> str:
+    """Return a record's text as plain words, for attributes."""
+    return Markup(inline(context, text)).striptags()  # noqa: S704
+
+
+def _environment() -> Environment:
+    found = Environment(
+        loader=PackageLoader("opsnb.site", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters |= {"prose": prose, "inline": inline, "plain": plain, "in_words": in_words}
+    return found
+
+
+ENVIRONMENT = _environment()
+
+
+def fill(template: str, edition: Edition, identity: str = "", **values: Any) -> str:
+    """Return the Markdown of a page made from one record of an edition."""
+    told = {"edition": edition, "identity": identity, "desk": desk_of(identity), **values}
+    return ENVIRONMENT.get_template(f"{template}.md.j2").render(told)

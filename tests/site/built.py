@@ -1,0 +1,34 @@
+"""Where the project lies, the day its sites are built on, and small ways to read and change pages and records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).parents[2]
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+BUILT_ON = NOON.date()
+"""Sites are built as of one day, whatever day the tests run on."""
+
+Open = Callable[..., Page]
+"""Opens a page of the staff site: its path, the instant it is read at, options of the browser."""
+
+
+def text_of(page: Path) -> str:
+    """Return a page's HTML."""
+    return page.read_text(encoding="utf-8")
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Replace a text that must be there in a file of a project."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path.name} has no {old!r}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def pages_of(site: Path) -> list[Path]:
+    """Return the HTML pages of a site."""
+    return sorted(site.rglob("*.html"))
