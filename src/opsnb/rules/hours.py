@@ -81,10 +81,10 @@ class OpeningHours:
             parts += [(days[days == day], interval) for interval in intervals]
         if not parts:
             return days[:0], days[:0], days[:0]
-        begin = np.concatenate([day * DAY + start for day, (start, _) in parts])
-        end = np.concatenate([day * DAY + stop for day, (_, stop) in parts])
-        order = np.argsort(begin, kind="stable")
-        return begin[order] // DAY, begin[order], end[order]
+        begins = np.concatenate([day * DAY + start for day, (start, _) in parts])
+        ends = np.concatenate([day * DAY + stop for day, (_, stop) in parts])
+        order = np.argsort(begins, kind="stable")
+        return begins[order] // DAY, begins[order], ends[order]
 
 
 def _week(hours: object) -> tuple[Day, ...]:
