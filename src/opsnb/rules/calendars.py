@@ -28,13 +28,15 @@ def _calendar(desk: Desk, shift: Shift, holidays: Holidays | None) -> WorkCalend
     return WorkCalendar.from_record(record)
 
 
-def shift_at(desk: Desk, open_shifts: Mapping[str, WorkCalendar], at: np.ndarray) -> list[str | None]:
-    """Return the shift of each instant (UTC seconds): the first one open, else the one that is the rest."""
+def shift_at(desk: Desk, open_shifts: Mapping[str, WorkCalendar], at: np.ndarray) -> list[str]:
+    """Return the shift of each instant (UTC seconds): the first one open, else the rest, else the next to open.
+
+    A desk that nobody answers at night keeps its promises to those who write at night by the shift of the morning.
+    """
     rest = next((shift.id for shift in desk.shifts if not shift.hours), None)
-    found: list[str | None] = [rest] * len(at)
-    for name, calendar in reversed(open_shifts.items()):
-        for place in np.flatnonzero(calendar.is_open(at)):
-            found[place] = name
+    opens = np.stack([calendar.next_open(at) for calendar in open_shifts.values()])
+    names = np.array([*open_shifts])[opens.argmin(axis=0)]
+    found: list[str] = (names if rest is None else np.where(opens.min(axis=0) > at, rest, names)).tolist()
     return found
 
 

@@ -34,8 +34,8 @@ STEPS: dict[str, str | None] = {
     "contacts": "",
     "turns": "",
     "intervals": "",
-    "in_force": "ticket clock start_at",
-    "paused": "ticket clock start_at",
+    "in_force": "ticket clock start_at start_seq",
+    "paused": "ticket clock start_at start_seq",
     "verdicts": "",
 }
 """The steps in their order, each with the key it is kept under; one without is a view."""
@@ -124,51 +124,52 @@ class Rulebook:
         return np.arange(scope.since // step, scope.as_of // step + 2, dtype=np.int64) * step
 
     def _inputs(self, slots: np.ndarray) -> dict[str, Table]:
-        number = {name: n for n, name in enumerate(self.shifts, start=1)}
+        number = {"always": None, **{name: n for n, name in enumerate(self.shifts, start=1)}}
+        opening = next(iter(self.shifts.values()))
+        closes = opening.day_close(slots + 1)
         return {
             "slots": Table.of(
-                _slot_rows(self.shifts, slots), "calendar slot",
-                calendar="BIGINT", slot="BIGINT", cum="BIGINT", open="BIGINT",
+                _slot_rows(self.shifts, slots, closes), "calendar slot",
+                calendar="BIGINT", slot="BIGINT", cum="BIGINT", open="BIGINT", day_cum="BIGINT",
             ),
             "moments": Table.of(
-                self._moments(slots), "slot",
+                self._moments(slots, closes), "slot",
                 slot="BIGINT", policy="BIGINT", shift="TEXT", day_close="BIGINT", week="TEXT",
             ),
             "policies": Table.of(enumerate(self.policies), "policy", policy="BIGINT", record="TEXT"),
             "targets": Table.of(
-                self._targets(number), "clock policy shift priority",
-                clock="TEXT", policy="BIGINT", shift="TEXT", priority="TEXT", calendar="BIGINT",
+                self._targets(), "clock policy shift priority",
+                clock="TEXT", policy="BIGINT", shift="TEXT", priority="TEXT",
                 seconds="BIGINT", by_day="BIGINT", at_risk="BIGINT", wanted="BIGINT",
             ),
             "clocks": Table.of(
-                ((n, clock, number.get(policy.clock(clock).calendar))
+                ((n, clock, number[policy.clock(clock).calendar])
                  for n, policy in enumerate(self.policies.values()) for clock in CLOCKS),
                 "policy clock", policy="BIGINT", clock="TEXT", calendar="BIGINT",
             ),
             "pausing": Table.of(
                 ((n, clock, status)
                  for n, policy in enumerate(self.policies.values()) for clock in CLOCKS
-                 for status in ("solved", "closed", "on hold", *policy.clock(clock).pauses_on)),
+                 for status in ("solved", "closed", "on hold", *dict.fromkeys(policy.clock(clock).pauses_on))),
                 "policy clock status", policy="BIGINT", clock="TEXT", status="TEXT",
             ),
         }  # fmt: skip
 
-    def _moments(self, slots: np.ndarray) -> Iterator[Row]:
+    def _moments(self, slots: np.ndarray, closes: np.ndarray) -> Iterator[Row]:
         """Say for a ticket opened in a slot: policy, shift, close of the next business day, Monday of its week."""
         policy = np.full(len(slots), -1)
         for n, (start, end) in enumerate(self.in_force):
             policy[(slots >= start) & (slots < end)] = n
-        opening = next(iter(self.shifts.values()))
         shifts = shift_at(self.desk, self.shifts, slots)
-        closes = opening.day_close(slots + 1).tolist()
         weeks = _mondays(local_dates(self.desk, slots))
-        for at, n, shift, close, week in zip(slots.tolist(), policy.tolist(), shifts, closes, weeks, strict=True):
+        columns = zip(slots.tolist(), policy.tolist(), shifts, closes.tolist(), weeks, strict=True)
+        for at, n, shift, close, week in columns:
             yield at, None if n < 0 else n, shift, close, week
 
-    def _targets(self, number: Mapping[str, int]) -> Iterator[Row]:
+    def _targets(self) -> Iterator[Row]:
         for n, policy in enumerate(self.policies.values()):
             for priority in policy.priorities:
-                wanted = int(priority.update is not None and priority.update.requested_by_default)
+                by_default = priority.update is not None and priority.update.requested_by_default
                 for clock, by_shift in promises(priority).items():
                     rule = policy.clock(clock)
                     for shift in (shift.id for shift in self.desk.shifts):
@@ -177,17 +178,18 @@ class Rulebook:
                             continue
                         seconds = None if isinstance(target, str) else int(target.total_seconds())
                         yield (
-                            clock, n, shift, priority.id, number.get(rule.calendar), seconds,
-                            int(target == NEXT_BUSINESS_DAY), int(rule.at_risk_before.total_seconds()), wanted,
+                            clock, n, shift, priority.id, seconds, int(target == NEXT_BUSINESS_DAY),
+                            int(rule.at_risk_before.total_seconds()), int(by_default or clock != "update"),
                         )  # fmt: skip
 
 
-def _slot_rows(shifts: Mapping[str, WorkCalendar], slots: np.ndarray) -> Iterator[Row]:
+def _slot_rows(shifts: Mapping[str, WorkCalendar], slots: np.ndarray, closes: np.ndarray) -> Iterator[Row]:
+    """Say of each slot and calendar: open seconds gone by, open now, and gone by at the next business day's close."""
     for n, calendar in enumerate(shifts.values(), start=1):
-        cum = calendar.elapsed(int(slots[0]), slots)
-        is_open = calendar.is_open(slots).astype(int)
-        for at, before, now in zip(slots.tolist(), cum.tolist(), is_open.tolist(), strict=True):
-            yield n, at, before, now
+        gone, is_open = calendar.elapsed(int(slots[0]), slots), calendar.is_open(slots).astype(int)
+        by_close = calendar.elapsed(int(slots[0]), closes)
+        for row in zip(slots.tolist(), gone.tolist(), is_open.tolist(), by_close.tolist(), strict=True):
+            yield n, *row
 
 
 def _mondays(days: list[date]) -> Iterator[str]:

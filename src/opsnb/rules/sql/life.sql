@@ -3,8 +3,8 @@
 -- A ticket is judged if it was opened in the period and its first event is its opening. Merged tickets leave the
 -- population, and so do tickets with an event before their opening: those are data errors, counted apart.
 -- The response is the first public reply or work by staff; a private note or a change of status is none.
--- The policy and the shift are those in force when the ticket was opened.
-SELECT f.ticket, t.opened_at, o.policy, o.shift, o.day_close, t.updates_wanted, f.priority, f.priorities,
+-- The policy and the shift are those in force when the ticket was opened; with no shift on duty, the next to begin.
+SELECT f.ticket, t.opened_at, o.policy, o.shift, t.updates_wanted, f.priority, f.priorities,
        f.responded_at, f.first_end, f.stops,
        CASE WHEN f.last_active >= f.first_end THEN 1 ELSE 0 END AS reopened
 FROM (

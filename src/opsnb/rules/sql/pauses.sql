@@ -3,7 +3,7 @@
 -- Solved and closed stop every clock until the ticket is opened again. A waiting status stops the clocks for which
 -- the policy says so. A hold stops every clock until its release, each reason by itself. Statuses follow each other,
 -- so only holds can overlap: where a ticket has one, spells that overlap or touch become one. A pause that still
--- lasts reaches to as_of.
+-- lasts reaches past as_of.
 WITH statuses AS (
   SELECT l.ticket, l.policy, l.stops, l.reopened, e.value, e.at AS from_at,
          LEAD(e.at) OVER (PARTITION BY l.ticket ORDER BY e.at, e.seq) AS next_at
@@ -17,11 +17,11 @@ holds AS (
   WHERE l.stops = 2 AND e.kind IN ($hold, $release) AND e.at <= $as_of
 ),
 spells AS (
-  SELECT s.ticket, p.clock, s.stops, s.from_at, COALESCE(s.next_at, $as_of) AS to_at
+  SELECT s.ticket, p.clock, s.stops, s.from_at, COALESCE(s.next_at, $as_of + 1) AS to_at
   FROM statuses s JOIN pausing p ON p.policy = s.policy AND p.status = s.value
   WHERE s.reopened = 1 OR s.value NOT IN ('solved', 'closed')
   UNION ALL
-  SELECT h.ticket, p.clock, 2, h.from_at, COALESCE(h.next_at, $as_of)
+  SELECT h.ticket, p.clock, 2, h.from_at, COALESCE(h.next_at, $as_of + 1)
   FROM holds h JOIN pausing p ON p.policy = h.policy AND p.status = 'on hold'
   WHERE h.kind = $hold
 ),
