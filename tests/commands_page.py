@@ -24,8 +24,9 @@ This page is made from the commands' own help.
 def commands_page() -> str:
     """Return the text of the page: each command with its help as it prints it."""
     parts = [HEAD]
+    whole = click.Context(main, info_name="opsnb", terminal_width=100, **main.context_settings)
     for name, command in sorted(main.commands.items()):
-        context = click.Context(command, info_name=f"opsnb {name}", max_content_width=100, terminal_width=100)
+        context = click.Context(command, parent=whole, info_name=name)
         parts.append(f"## opsnb {name}\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
 

@@ -1,4 +1,4 @@
-"""Runs the notebooks with their defaults and keeps the outputs in them, as they are committed. Run it after a change."""
+"""Runs the notebooks with their defaults and keeps the outputs in them, as committed. Run it after a change."""
 
 from __future__ import annotations
 

@@ -163,11 +163,7 @@ def test_a_quotation_is_reported_on_its_own_line(write: Write) -> None:
     [
         pytest.param("", [], id="the default"),
         pytest.param("clocks: {response: {calendar: always}}\n", [], id="always"),
-        pytest.param(
-            "clocks: {response: {calendar: day}}\n",
-            [("next-business-day-clock", "priorities.0.response.rest")],
-            id="the hours of a shift cannot count to an instant",
-        ),
+        pytest.param("clocks: {response: {calendar: day}}\n", [], id="the hours of a shift"),
         pytest.param("clocks: {resolution: {calendar: day}}\n", [], id="another clock"),
         pytest.param(
             "clocks: {resolution: {calendar: rest}}\n",

@@ -22,7 +22,6 @@ Code = Literal[
     "missing-desk",
     "missing-field",
     "missing-shift",
-    "next-business-day-clock",
     "not-utf-8",
     "overlapping-shifts",
     "overlapping-versions",

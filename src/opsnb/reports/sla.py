@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from opsnb.reports.tables import TableView
 from opsnb.reports.tally import tally
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.sla import CLOCKS, Rulebook, Scope, render
-from opsnb.store.engines import Engine, SqliteEngine, sqlite_version
+from opsnb.store.engines import Engine, SqliteEngine
 
 
 @dataclass(frozen=True)
@@ -125,12 +126,12 @@ class SlaCheck:
     def against_source(self, fact: str = "made-sla") -> TableView:
         """Set our verdicts beside the ones the source recorded; empty where it recorded none."""
         recorded = self.engine.query(
-            "SELECT ticket, json_extract(facts, ?) AS verdict FROM tickets WHERE desk = ? AND facts IS NOT NULL",
-            (f'$."{fact}"', self.scope.desk),
+            "SELECT ticket, facts FROM tickets WHERE desk = ? AND facts IS NOT NULL", (self.scope.desk,)
         )
         counts: Counter[tuple[str, str]] = Counter()
         ours = self._ticket_states
-        for ticket, verdict in recorded.rows:
+        for ticket, facts in recorded.rows:
+            verdict = json.loads(facts).get(fact)
             if verdict is not None and ticket in ours:
                 counts[str(verdict), ours[ticket]] += 1
         rows = tuple((source, our, number) for (source, our), number in sorted(counts.items()))
@@ -155,7 +156,7 @@ class SlaCheck:
         provenance = Provenance(
             data_sha256=self._digest(),
             policy=self.policies_used,
-            engine=f"{self.engine.name} {sqlite_version()}",
+            engine=f"{self.engine.name} {self.engine.version}",
         )
         as_of = show_instant(self.scope.as_of, self.rulebook.desk.timezone)
         return Result(self.scope.desk, as_of, metrics, tuple(checks), provenance)

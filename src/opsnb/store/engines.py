@@ -17,6 +17,7 @@ class Engine(Protocol):
     """Runs plans over the tables ``tickets`` and ``events`` and answers queries about the steps."""
 
     name: str
+    version: str
 
     def run(self, plan: Plan) -> None:
         """Load the plan's inputs and make every step a temporary relation; those of an earlier run are dropped."""
@@ -32,6 +33,7 @@ class SqliteEngine:
     """The default: the store itself. Nothing to install, and the primary keys do the joins."""
 
     name = "sqlite"
+    version = sqlite3.sqlite_version
 
     def __init__(self, path: Path) -> None:
         self._connection = open_store(path)
@@ -83,8 +85,3 @@ class SqliteEngine:
     def close(self) -> None:
         """Close the store; the temporary tables go with it."""
         self._connection.close()
-
-
-def sqlite_version() -> str:
-    """Version of the SQLite library in use, for the provenance of a report."""
-    return sqlite3.sqlite_version

@@ -64,7 +64,8 @@ CREATE TABLE events (
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW history AS
-SELECT t.desk, t.number, e.ticket, datetime(e.at, 'unixepoch') AS at_utc, e.seq, k.name AS kind, e.value, e.actor, e.text
+SELECT t.desk, t.number, e.ticket, datetime(e.at, 'unixepoch') AS at_utc, e.seq, k.name AS kind, e.value,
+       e.actor, e.text
 FROM events e JOIN tickets t USING (ticket) JOIN event_kinds k USING (kind);
 """
 
@@ -96,5 +97,7 @@ def open_store(path: Path, *, create: bool = False) -> sqlite3.Connection:
         migrations.apply(Database(connection))
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise StoreError(f"not a store of opsnb: {error}", place=str(path), wish="name another file with --db") from None
+        raise StoreError(
+            f"not a store of opsnb: {error}", place=str(path), wish="name another file with --db"
+        ) from None
     return connection

@@ -9,7 +9,7 @@ from opsnb.kb.checks.twice import twice
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.problem import Problem
 from opsnb.kb.records import Clock, Desk, Policy
-from opsnb.kb.records.policy import NEXT_BUSINESS_DAY, promises
+from opsnb.kb.records.policy import promises
 from opsnb.kb.source import SourceFile
 
 
@@ -20,7 +20,6 @@ def policy_problems(kb: KnowledgeBase, identity: str, policy: Policy) -> Iterato
         wish = f"expected a day not before effective_from, {policy.effective_from}"
         yield source.problem("ends-before-start", ("effective_to",), str(policy.effective_to), wish)
     yield from twice(source, "duplicate-id", ("priorities",), [priority.id for priority in policy.priorities], "id")
-    yield from _uncountable_targets(source, policy)
     if isinstance(desk, Desk):
         yield from _unknown_calendars(source, policy, desk)
         yield from _wrong_shifts(source, policy, [shift.id for shift in desk.shifts])
@@ -55,20 +54,6 @@ def _wrong_shifts(source: SourceFile, policy: Policy, shifts: list[str]) -> Iter
             if targets and "*" not in targets and targets.keys() < set(shifts):
                 wish = f"expected a target for every shift of the desk: {', '.join(shifts)}"
                 yield source.problem("missing-shift", keys, sorted(targets), wish)
-
-
-def _uncountable_targets(source: SourceFile, policy: Policy) -> Iterator[Problem]:
-    for n, priority in enumerate(policy.priorities):
-        for clock, targets in promises(priority).items():
-            calendar = policy.clock(clock).calendar
-            for shift, target in targets.items():
-                if target == NEXT_BUSINESS_DAY and calendar != "always":
-                    wish = (
-                        f"expected calendar: always on the {clock} clock, or a duration here: the close of a business "
-                        f"day is an instant, and a clock that runs in {calendar} hours only counts time"
-                    )
-                    keys = ("priorities", n, _field(clock), shift)
-                    yield source.problem("next-business-day-clock", keys, target, wish)
 
 
 def _field(clock: Clock) -> str:
