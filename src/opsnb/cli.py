@@ -188,7 +188,9 @@ def sample(db: str) -> None:
     connection = open_store(path, create=True)
     for desk in kb.desks:
         for policy in list(kb.policies(desk).values())[-1:]:
-            click.echo(f"{desk}: {make_sample(connection, desk, kb.desk(desk), policy):,} tickets")
+            click.echo(
+                f"{desk}: {make_sample(connection, desk, kb.desk(desk), policy, holidays=kb.holidays(desk)):,} tickets"
+            )
     connection.close()
     click.echo(f"Store: {path}")
 

@@ -67,7 +67,7 @@ class Workspace:
         connection = open_store(fresh, create=True)
         for desk in kb.desks:
             for policy in list(kb.policies(desk).values())[-1:]:
-                make_sample(connection, desk, kb.desk(desk), policy)
+                make_sample(connection, desk, kb.desk(desk), policy, holidays=kb.holidays(desk))
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.close()
         fresh.replace(path)

@@ -19,7 +19,7 @@ WITH timed AS (
            - COALESCE(a.cum + a.open * (i.start_at - a.slot), i.start_at) - COALESCE(q.seconds, 0) AS spent
   FROM intervals i
   JOIN life l ON l.ticket = i.ticket
-  LEFT JOIN in_force f ON f.ticket = i.ticket AND f.clock = i.clock AND f.start_at = i.start_at
+  LEFT JOIN in_force f ON f.ticket = CASE WHEN l.priorities > 1 THEN i.ticket END AND f.clock = i.clock AND f.start_at = i.start_at
     AND f.start_seq = i.start_seq
   LEFT JOIN clocks k ON k.policy = l.policy AND k.clock = i.clock
   LEFT JOIN targets t ON t.clock = i.clock AND t.policy = l.policy AND t.shift = l.shift
@@ -27,8 +27,8 @@ WITH timed AS (
   LEFT JOIN slots a ON a.calendar = k.calendar AND a.slot = i.start_at - i.start_at % $step
   LEFT JOIN slots b ON b.calendar = k.calendar AND b.slot = i.end_at - i.end_at % $step
   LEFT JOIN moments d ON d.slot = CASE WHEN t.by_day = 1 THEN i.start_at - i.start_at % $step END
-  LEFT JOIN paused q ON q.ticket = i.ticket AND q.clock = i.clock AND q.start_at = i.start_at
-    AND q.start_seq = i.start_seq
+  LEFT JOIN paused q ON q.ticket = CASE WHEN l.stops > 0 OR l.reopened = 1 THEN i.ticket END AND q.clock = i.clock
+    AND q.start_at = i.start_at AND q.start_seq = i.start_seq
 )
 SELECT clock, ticket, start_at, end_at, ended, priority, target, at_risk, spent,
        CASE WHEN target IS NULL THEN 'no target'
