@@ -274,7 +274,7 @@ def build(audience: Audience | None, out: Path | None) -> None:
     for name in (audience,) if audience else ("public", "staff"):
         click.echo(f"Building the {name} site …", err=True)
         built = build_site(workspace.root, name, (out or workspace.root / "site") / name)
-        click.echo(f"{name}: {built}")
+        click.echo(f"  {built.pages} pages in {built.out}")
 
 
 @main.command()
