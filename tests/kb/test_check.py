@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from kb.conftest import DESK, FLOW, HEAD, KB, POLICY, Write, procedure
-from opsnb.kb.check import check
+from opsnb.kb.check import check, open_kb
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Flow
 
@@ -36,7 +36,7 @@ def test_the_project_s_own_records_are_sound() -> None:
 
 def test_every_way_through_the_project_s_flows_ends() -> None:
     """Walking every answer of every flow reaches every step and always arrives at an end."""
-    for flow in KnowledgeBase.open(KB).of_kind(Flow).values():
+    for flow in open_kb(KB).of_kind(Flow).values():
         seen: set[str] = set()
 
         def walk(key: str, path: tuple[str, ...], flow: Flow = flow, seen: set[str] = seen) -> None:

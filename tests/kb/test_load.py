@@ -8,6 +8,7 @@ import pytest
 
 from kb.conftest import DESK, FLOW, HEAD, KB, POLICY, Write, procedure
 from opsnb.errors import RecordError
+from opsnb.kb.check import open_kb
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.places import PLACES, kind_of
 from opsnb.kb.problem import Problem
@@ -24,7 +25,7 @@ def only(kb: KnowledgeBase) -> Problem:
 
 def test_the_project_s_own_records_are_read() -> None:
     """Every file of the project's `kb/` is a record, by an id that is its place."""
-    kb = KnowledgeBase.open(KB)
+    kb = open_kb(KB)
     assert kb.problems == ()
     for desk in kb.desks:
         assert isinstance(kb.records[f"{desk}/desk"], Desk)
@@ -97,7 +98,7 @@ def test_line_ends_and_a_byte_order_mark_make_no_difference(
     path = tmp_path / "kb" / "a-desk" / "procedures" / "p.md"
     path.parent.mkdir()
     path.write_bytes((mark + procedure(body="\n1. **One.**\n2. **Two.**\n").replace("\n", line_end)).encode())
-    kb = KnowledgeBase.open(tmp_path / "kb")
+    kb = open_kb(tmp_path / "kb")
     assert kb.get("a-desk/procedures/p", Procedure).body == "1. **One.**\n2. **Two.**"
 
 
@@ -214,12 +215,12 @@ def test_open_raises_the_first_problem_and_counts_the_others(write: Write, tmp_p
     """A command that needs clean records says where the first mistake is and how to see the rest."""
     write({"a-desk/flows/f.yaml": "", "a-desk/flows/g.yaml": ""})
     with pytest.raises(RecordError) as caught:
-        KnowledgeBase.open(tmp_path / "kb")
+        open_kb(tmp_path / "kb")
     assert str(caught.value).startswith("kb/a-desk/flows/f.yaml:1: file: expected fields and values")
     assert str(caught.value).endswith("\n  1 more; run: opsnb check")
     (tmp_path / "kb/a-desk/flows/g.yaml").unlink()
     with pytest.raises(RecordError, match=r"\n  run: opsnb check$"):
-        KnowledgeBase.open(tmp_path / "kb")
+        open_kb(tmp_path / "kb")
 
 
 def test_what_is_not_there_is_answered_with_what_is(write: Write, tmp_path: Path) -> None:

@@ -104,3 +104,19 @@ def test_explain_tells_the_ledger_and_names_near_numbers_for_an_unknown_ticket(s
         assert part in told.output
     unknown = CliRunner().invoke(main, ["explain", "99999", "--db", "sample"])
     assert unknown.exit_code == 2 and "Traceback" not in unknown.output
+
+
+def test_a_report_names_the_limits_of_its_source(tmp_path: Path) -> None:
+    """What cannot be told from an imported log stands in the report, as its mapping says it."""
+    log = tmp_path / "log.csv"
+    columns = (
+        "number,incident_state,sys_updated_by,sys_updated_at,opened_at,caller_id,priority,assignment_group,assigned_to,"
+        "resolved_at,closed_at,made_sla,category,contact_type,reopen_count,sys_mod_count"
+    )
+    row = "INC1,Active,u,1/3/2016 10:00,1/3/2016 09:00,c,3 - Moderate,g,a,?,?,true,k,Phone,0,1"
+    log.write_text(f"{columns}\n{row}\n", encoding="utf-8")
+    store = str(tmp_path / "log.db")
+    told = CliRunner().invoke(main, ["import", "servicenow", str(log), "--desk", "customer-care", "--db", store])
+    assert told.exit_code == 0, told.output
+    limits = check_service_levels("customer-care", store, start=ROOT).limits().rows
+    assert any("no replies" in str(row[1]) for row in limits)

@@ -3,14 +3,14 @@
 import pytest
 from sla_desks import ROOT, Event, History, court, instant, say
 
-from opsnb.kb.load import KnowledgeBase
+from opsnb.kb.check import open_kb
 from opsnb.rules.sla import Rulebook
 
 
 @pytest.fixture(scope="module")
 def care() -> Rulebook:
     """Read the rules of the desk as the project states them."""
-    return Rulebook.of(KnowledgeBase.open(ROOT / "kb"), "customer-care")
+    return Rulebook.of(open_kb(ROOT / "kb"), "customer-care")
 
 
 TARGETS = {

@@ -12,7 +12,7 @@ from sla_desks import CHICAGO, LONDON, OFFICE, PROMISES, ROOT, Court, History, c
 from test_sla_laws import RULES, logs
 
 from opsnb.errors import StoreError
-from opsnb.kb.load import KnowledgeBase
+from opsnb.kb.check import open_kb
 from opsnb.relations import Table
 from opsnb.rules.sla import Rulebook, Scope, render
 from opsnb.store.duckdb_engine import DuckdbEngine
@@ -60,7 +60,7 @@ def test_a_few_hundred_tickets(tmp_path: Path, name: str) -> None:
     rules = {
         "town": lambda: rulebook(CHICAGO, PROMISES),
         "city": lambda: rulebook(LONDON, OFFICE),
-        "customer care": lambda: Rulebook.of(KnowledgeBase.open(ROOT / "kb"), "customer-care"),
+        "customer care": lambda: Rulebook.of(open_kb(ROOT / "kb"), "customer-care"),
     }[name]()
     chance = random.Random(name)
     told = [tell(" ; ".join(month(chance)), rules.desk.timezone, chance.choice([None, 0, 1])) for _ in range(300)]

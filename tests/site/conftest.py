@@ -13,6 +13,7 @@ from built import NOON, ROOT, Open
 from chromium import launch, served
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from opsnb.kb.check import open_kb
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records.base import Audience
 from opsnb.site.build import build
@@ -35,7 +36,7 @@ def _built(audience: Audience, factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def kb() -> KnowledgeBase:
     """Read the project's own records."""
-    return KnowledgeBase.open(ROOT / "kb")
+    return open_kb(ROOT / "kb")
 
 
 @pytest.fixture(scope="session")

@@ -107,9 +107,9 @@ def test_a_build_that_misses_the_plugin_shows_too_little(project: Path, tmp_path
 
 def test_every_desk_is_on_the_public_site_only_if_it_is_public(public_site: Path) -> None:
     """The public site has a page for each public desk, and none for the staff's own reference."""
-    from opsnb.kb.load import KnowledgeBase
+    from opsnb.kb.check import open_kb
     from opsnb.kb.records import Desk
 
-    desks = KnowledgeBase.open(ROOT / "kb").of_kind(Desk)
+    desks = open_kb(ROOT / "kb").of_kind(Desk)
     shown = {name for name in desks if (public_site / name.removesuffix("desk") / "index.html").is_file()}
     assert shown == {name for name, desk in desks.items() if desk.audience == "public"}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
+from opsnb.errors import RecordError
 from opsnb.kb.checks.desk import desk_problems, holiday_problems, missing_desks
 from opsnb.kb.checks.flow import flow_problems
 from opsnb.kb.checks.policy import policy_problems, version_problems
@@ -12,6 +14,16 @@ from opsnb.kb.checks.references import quotation_problems, reference_problems
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.problem import Problem
 from opsnb.kb.records import Desk, Flow, Holidays, Policy, Record
+
+
+def open_kb(root: Path) -> KnowledgeBase:
+    """Read a knowledge base that must be clean: its first problem is raised as a :class:`RecordError`."""
+    found = KnowledgeBase.read(root)
+    problems = check(found)
+    if problems:
+        first, more = problems[0], len(problems) - 1
+        raise RecordError(str(first), wish=f"{more} more; run: opsnb check" if more else "run: opsnb check")
+    return found
 
 
 def check(kb: KnowledgeBase, as_of: date | None = None) -> list[Problem]:

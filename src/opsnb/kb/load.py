@@ -31,18 +31,6 @@ class KnowledgeBase:
     """Ids of the files that are there but could not be read as records."""
 
     @classmethod
-    def open(cls, root: Path) -> KnowledgeBase:
-        """Read a knowledge base that must be clean: its first problem is raised as a :class:`RecordError`."""
-        from opsnb.kb.check import check
-
-        found = cls.read(root)
-        problems = check(found)
-        if problems:
-            first, more = problems[0], len(problems) - 1
-            raise RecordError(str(first), wish=f"{more} more; run: opsnb check" if more else "run: opsnb check")
-        return found
-
-    @classmethod
     def read(cls, root: Path) -> KnowledgeBase:
         """Read every record; mistakes become :attr:`problems`. Raises only if there is no such folder."""
         if not root.is_dir():

@@ -55,7 +55,7 @@ class SlaCheck:
     def limits(self) -> TableView:
         """List what cannot be told from the sources of these tickets."""
         sources = self.engine.query("SELECT DISTINCT source FROM tickets WHERE desk = ?", (self.scope.desk,))
-        known = [(source, self.kb.records.get(source)) for source in sorted(sources.column("source"))]
+        known = [(source, self.kb.records.get(f"mappings/{source}")) for source in sorted(sources.column("source"))]
         rows = tuple((source, limit) for source, record in known for limit in getattr(record, "limits", ()))
         return TableView("Limits of the source", ("Source", "Limit"), rows)
 

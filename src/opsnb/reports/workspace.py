@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opsnb.errors import OpsnbError
+from opsnb.kb.check import open_kb
 from opsnb.kb.load import KnowledgeBase
 from opsnb.store.sample import make_sample
 from opsnb.store.schema import open_store
@@ -47,7 +48,7 @@ class Workspace:
 
     def open_kb(self) -> KnowledgeBase:
         """Read the records, which must be clean."""
-        return KnowledgeBase.open(self.kb)
+        return open_kb(self.kb)
 
     def store_named(self, name: str) -> Path:
         """Return the store a user named: ``sample`` is made when it is needed; empty means the default place."""
