@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from opsnb.errors import OpsnbError
 from opsnb.kb.check import open_kb
@@ -63,13 +64,13 @@ class Workspace:
         newest = max(file.stat().st_mtime for file in self.kb.rglob("*.yaml"))
         if path.exists() and path.stat().st_mtime > newest:
             return path
-        fresh = path.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        connection = open_store(fresh, create=True)
-        for desk in kb.desks:
-            for policy in list(kb.policies(desk).values())[-1:]:
-                make_sample(connection, desk, kb.desk(desk), policy, holidays=kb.holidays(desk))
-        connection.execute("PRAGMA journal_mode = DELETE")
-        connection.close()
-        fresh.replace(path)
+        path.parent.mkdir(exist_ok=True)
+        with TemporaryDirectory(dir=path.parent) as folder:  # of its own: several notebooks may begin at once
+            fresh = Path(folder) / path.name
+            connection = open_store(fresh, create=True)
+            for desk in kb.desks:
+                for policy in list(kb.policies(desk).values())[-1:]:
+                    make_sample(connection, desk, kb.desk(desk), policy, holidays=kb.holidays(desk))
+            connection.close()
+            fresh.replace(path)
         return path
