@@ -28,7 +28,7 @@ demo: install ## check the records, make sample data, run the notebooks, build b
 	@echo "==> 2/4 Sample data: a month of tickets"
 	@$(BIN)/opsnb sample --db build/demo.db
 	@echo "==> 3/4 Running the notebooks on it"
-	@$(BIN)/opsnb run --all -p db=$(CURDIR)/build/demo.db --out reports; code=$$?; \
+	@$(BIN)/opsnb run --all -p db=build/demo.db --out reports; code=$$?; \
 	  if [ $$code -gt 1 ]; then exit $$code; fi; \
 	  if [ $$code -eq 1 ]; then echo "    The sample desk breaks some promises: that is what the check is there to show."; fi
 	@echo "==> 4/4 Building the sites"

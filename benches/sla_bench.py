@@ -46,7 +46,7 @@ POLICY = Policy.model_validate(
                   {"id": f"P{n}", "title": f"P{n}", "definition": "Bench",
                    "response": {"prime": f"PT{n}H", "rest": f"PT{2 * n}H"},
                    "resolution": {"prime": f"PT{8 * n}H", "rest": f"PT{8 * n}H"},
-                   "update": {"every": "PT4H", "when": "-", "requested_by_default": True} if n < 3 else None}
+                   "update": {"every": "PT4H", "requested_by_default": True} if n < 3 else None}
                   for n in range(1, 5)]}
 )  # fmt: skip
 

@@ -113,7 +113,7 @@ def holidays(file: Path, desk: str, years: int, first: Any) -> None:
     workspace = _workspace()
     workspace.open_kb().desk(desk)
     start = first.date() if first else date.today().replace(month=1, day=1)
-    found = read_holidays(file.read_bytes(), start, date(start.year + years - 1, 12, 31), str(file))
+    found = read_holidays(file.read_bytes(), start, date(min(start.year + years - 1, 9999), 12, 31), str(file))
     path = workspace.kb / desk / "holidays.yaml"
     added = add_holidays(path, found.days)
     for day, name in added:
@@ -141,24 +141,27 @@ def import_(format_: str, file: Path, desk: str, db: str, zone: str | None, dry_
       opsnb import servicenow incidents.csv --desk DESK --zone UTC --dry-run
     """
     from opsnb.kb.records import Mapping
+    from opsnb.rules.zones import load_zone
     from opsnb.store.importing import import_file
-    from opsnb.store.schema import open_store
+    from opsnb.store.schema import store_for
 
     workspace = _workspace()
     kb = workspace.open_kb()
-    record = kb.desk(desk)
+    wall = zone or kb.desk(desk).timezone
+    load_zone(wall)
     mapping = kb.get(f"mappings/{format_}", Mapping)
     path = workspace.store_named(db)
-    connection = open_store(path, create=True)
-    bar = click.progressbar(length=100, label=f"Reading {file.name}", file=sys.stderr)
-    with bar:
+    with (
+        store_for(path, throw_away=dry_run) as connection,
+        click.progressbar(length=100, label=f"Reading {file.name}", file=sys.stderr) as bar,
+    ):
         report = import_file(
             connection,
             f"mappings/{format_}",
             mapping,
             file,
             desk=desk,
-            zone=zone or record.timezone,
+            zone=wall,
             now=int(time.time()),
             dry_run=dry_run,
             progress=lambda at, length: bar.update(max(0, 100 * at // max(length, 1) - bar.pos)),
@@ -170,9 +173,11 @@ def import_(format_: str, file: Path, desk: str, db: str, zone: str | None, dry_
 
 
 @main.command()
-@click.option("--db", default="", help=DB_HELP)
+@click.option("--db", default="", help="Store to put it into.  [default: build/sample.db of the project]")
 def sample(db: str) -> None:
     """Make a month of sample tickets for every desk that has a policy. The same every time.
+
+    Sample and real tickets of a desk do not mix: a store holds one or the other.
 
     \b
     Examples:
@@ -180,18 +185,16 @@ def sample(db: str) -> None:
       opsnb sample --db /tmp/try.db
     """
     from opsnb.store.sample import make_sample
-    from opsnb.store.schema import open_store
+    from opsnb.store.schema import store_for
 
     workspace = _workspace()
     kb = workspace.open_kb()
-    path = workspace.store_named(db)
-    connection = open_store(path, create=True)
-    for desk in kb.desks:
-        for policy in list(kb.policies(desk).values())[-1:]:
-            click.echo(
-                f"{desk}: {make_sample(connection, desk, kb.desk(desk), policy, holidays=kb.holidays(desk)):,} tickets"
-            )
-    connection.close()
+    path = Path(db) if db else workspace.sample_store
+    with store_for(path) as connection:
+        for name in kb.desks:
+            for policy in list(kb.policies(name).values())[-1:]:
+                made = make_sample(connection, name, kb.desk(name), policy, holidays=kb.holidays(name))
+                click.echo(f"{name}: {made:,} tickets")
     click.echo(f"Store: {path}")
 
 
@@ -220,12 +223,12 @@ def run(name: str | None, every: bool, given: tuple[str, ...], out: Path | None,
         raise OpsnbError("give the name of a notebook, or --all", wish=", ".join(notebooks(workspace.notebooks)))
     parameters = dict(_pair(text) for text in given)
     if "db" not in parameters and workspace.store.exists():
-        parameters["db"] = str(workspace.store)
+        parameters["db"] = ""
     base = out or workspace.root / "reports"
     if name:
         notebook = find_notebook(workspace.notebooks, name)
         click.echo(f"Running {name} …", err=True)
-        sys.exit(show(run_one(notebook, parameters, out or base / name)))
+        sys.exit(show(run_one(notebook, parameters, out or base / name, Path.cwd())))
     sys.exit(run_every(list(notebooks(workspace.notebooks).values()), parameters, base, workers, run_all))
 
 

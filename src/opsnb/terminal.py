@@ -30,6 +30,11 @@ class Commands(click.Group):
 def run_every(books: list[Any], parameters: dict[str, str], base: Path, workers: int, run_all: Any) -> int:
     """Run notebooks with a progress bar and return the worst exit code."""
     codes: list[int] = []
+    known = {name for book in books for name in book.parameters()}
+    for name in parameters.keys() - known:
+        raise OpsnbError(
+            "no notebook has such a parameter", place=f"-p {name}", wish=f"one of: {', '.join(sorted(known))}"
+        )
     with click.progressbar(length=len(books), label="Running the notebooks", file=sys.stderr) as bar:
 
         def done(notebook: str, outcome: Report | OpsnbError) -> None:
@@ -41,7 +46,7 @@ def run_every(books: list[Any], parameters: dict[str, str], base: Path, workers:
             else:
                 codes.append(show(outcome))
 
-        run_all([(book, _known(book, parameters), base / book.name) for book in books], workers, done)
+        run_all([(book, _known(book, parameters), base / book.name, Path.cwd()) for book in books], workers, done)
     return max(codes, default=0)
 
 

@@ -153,7 +153,7 @@ def test_what_a_priority_promises_by_clock(write: Write) -> None:
     priority = Priority.model_validate(
         {
             "id": "P1", "title": "High", "definition": "Now.", "response": {"day": "PT1H"},
-            "update": {"every": "PT4H", "when": "Every four hours"},
+            "update": {"every": "PT4H"},
         }
     )  # fmt: skip
     assert promises(priority) == {

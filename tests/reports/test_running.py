@@ -136,7 +136,7 @@ def test_a_notebook_without_a_result_is_an_error(tmp_path: Path) -> None:
 def test_one_failing_notebook_does_not_stop_the_others(tmp_path: Path) -> None:
     """All notebooks run; each outcome is told."""
     folder = tmp_path / "notebooks"
-    jobs = [(book(folder / f"0{n}-b{n}.ipynb", "1 / 0"), {}, tmp_path / f"out{n}") for n in (1, 2)]
+    jobs = [(book(folder / f"0{n}-b{n}.ipynb", "1 / 0"), {}, tmp_path / f"out{n}", tmp_path) for n in (1, 2)]
     told: dict[str, Report | RunError] = {}
     run_all(jobs, 2, told.__setitem__)
     assert set(told) == {"b1", "b2"} and all(isinstance(outcome, RunError) for outcome in told.values())

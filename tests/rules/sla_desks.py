@@ -64,7 +64,7 @@ def priority(name: str, **fields: Any) -> dict[str, Any]:
             fields[field] = dict.fromkeys(("prime", "off", "day"), fields[field])
     if "every" in fields:
         by_default = fields.pop("by_default", False)
-        fields["update"] = {"every": fields.pop("every"), "when": "so often", "requested_by_default": by_default}
+        fields["update"] = {"every": fields.pop("every"), "requested_by_default": by_default}
     return {"id": name, "title": name, "definition": name, **fields}
 
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_logs import ROOT, copy_of, dump, load, new_store, records, row, small_mapping, told, write
 
-from opsnb.errors import StoreError
+from opsnb.errors import ImportFileError, StoreError
 from opsnb.kb.records import Mapping
 from opsnb.store.importing import import_file
 from opsnb.store.schema import open_store
@@ -248,3 +248,11 @@ def test_the_real_incident_log(tmp_path: Path) -> None:
     assert store.execute("PRAGMA foreign_key_check").fetchall() == []
     again = import_file(store, "mappings/servicenow", mapping, REAL_LOG, **settings_)  # type: ignore[arg-type]
     assert not again.changed_anything
+
+
+def test_a_second_import_in_another_zone_is_refused(tmp_path: Path) -> None:
+    """The same rows at other instants would be told twice; the error names the zone of the first import."""
+    store, file = new_store(tmp_path), write(tmp_path, row("A", "New", "08:05"))
+    load(store, file, zone="America/Chicago")
+    with pytest.raises(ImportFileError, match="America/Chicago"):
+        load(store, file, zone="UTC")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from small_logs import load, new_store, records, row, write
 
+from opsnb.errors import ImportFileError, StoreError
 from opsnb.kb.events import EventKind
 from opsnb.kb.records import Policy
 from opsnb.store.sample import make_sample
@@ -49,14 +50,23 @@ def test_the_same_every_time(month: sqlite3.Connection, tmp_path: Path) -> None:
     assert store.total_changes == changes
 
 
-def test_another_seed_is_another_month(month: sqlite3.Connection, tmp_path: Path) -> None:
-    """With another seed the sample is replaced, not mixed; tickets of other sources stay."""
+def test_another_seed_is_another_month(tmp_path: Path) -> None:
+    """With another seed the sample is replaced, not added to."""
     store = new_store(tmp_path)
-    load(store, write(tmp_path, row("A", "New", "08:05")), desk=DESK)
     _sample(store)
     made = _sample(store, seed=5)
-    sources = dict(store.execute("SELECT source, COUNT(*) FROM tickets GROUP BY source").fetchall())
-    assert sources == {"small": 1, "sample": made}
+    assert store.execute("SELECT COUNT(*) FROM tickets").fetchone() == (made,)
+
+
+def test_made_up_and_real_tickets_of_a_desk_do_not_mix(month: sqlite3.Connection, tmp_path: Path) -> None:
+    """A report over both would be true of neither: whichever comes second is refused, and nothing is written."""
+    store = new_store(tmp_path)
+    load(store, write(tmp_path, row("A", "New", "08:05")), desk=DESK)
+    with pytest.raises(StoreError, match="real tickets"):
+        _sample(store)
+    assert store.execute("SELECT DISTINCT source FROM tickets").fetchall() == [("small",)]
+    with pytest.raises(ImportFileError, match="sample tickets"):
+        load(month, write(tmp_path, row("A", "New", "08:05")), desk=DESK)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in EventKind if kind not in (EventKind.HOLD, EventKind.RELEASE)])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from opsnb.errors import OpsnbError
 from opsnb.reports.ledger import Ledger
-from opsnb.reports.periods import parse_instant
+from opsnb.reports.periods import parse_instant, show_instant
 from opsnb.reports.sla import SlaCheck
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.sla import Rulebook, Scope
@@ -29,10 +29,17 @@ def explain_ticket(number: str, desk: str, db: str, as_of: str, root: Path) -> I
     desk = desk or present[0]
     ticket = find_ticket(connection, desk, number)
     (opened,) = connection.execute("SELECT opened_at FROM tickets WHERE ticket = ?", (ticket,)).fetchone()
-    (last,) = connection.execute("SELECT MAX(at) FROM events").fetchone()
+    (last,) = connection.execute(
+        "SELECT MAX(e.at) FROM events e JOIN tickets t ON t.ticket = e.ticket WHERE t.desk = ?", (desk,)
+    ).fetchone()
     connection.close()
     rulebook = Rulebook.of(kb, desk)
-    now = parse_instant(as_of, rulebook.desk.timezone, "--as-of") if as_of else last
+    zone = rulebook.desk.timezone
+    now = parse_instant(as_of, zone, "--as-of") if as_of else last
+    if now < opened:
+        raise OpsnbError(
+            "the ticket was not opened yet", place="--as-of", found=as_of, wish=f"after {show_instant(opened, zone)}"
+        )
     scope = Scope(desk, opened, opened + 1, now)
     engine = SqliteEngine(store)
     engine.run(rulebook.plan(scope))

@@ -113,7 +113,11 @@ class Ledger:
             (self.ticket,),
         )
         if not life.rows:
-            yield f"Ticket {self.number} is not judged: it was merged, or an event lies before its opening."
+            merged = self.check.engine.query(
+                "SELECT value FROM events WHERE ticket = ? AND kind = ?", (self.ticket, int(EventKind.MERGED))
+            ).rows
+            why = f"it was merged into {merged[0][0]}" if merged else "an event lies before its opening"
+            yield f"Ticket {self.number} is not judged: {why}."
         for row in life:
             shift = next((s.title for s in self.check.rulebook.desk.shifts if s.id == row["shift"]), "no shift")
             yield f"Ticket {self.number}, opened {show_instant(row['opened_at'], zone)}, {shift.lower()}"

@@ -79,9 +79,10 @@ def find_notebook(folder: Path, name: str) -> Notebook:
     return known[name]
 
 
-def run(notebook: Notebook, given: dict[str, str], out: Path) -> Report:
+def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None = None) -> Report:
     """Execute a notebook with parameters and write ``report.html``, ``report.ipynb`` and ``result.json`` into ``out``.
 
+    Paths among the parameters are seen from ``cwd``, which is the notebook's own folder if it is not given.
     Raises :class:`RunError` before anything runs if a parameter is wrong, and after a cell failed; the notebook as far
     as it came is then in ``out``.
     """
@@ -95,7 +96,7 @@ def run(notebook: Notebook, given: dict[str, str], out: Path) -> Report:
             notebook.path,
             executed,
             values,
-            cwd=notebook.path.parent,
+            cwd=cwd or notebook.path.parent,
             progress_bar=False,
             kernel_name="python3",
             extra_arguments=QUIET_KERNEL,
@@ -116,7 +117,9 @@ def run(notebook: Notebook, given: dict[str, str], out: Path) -> Report:
 
 
 def run_all(
-    jobs: Iterable[tuple[Notebook, dict[str, str], Path]], workers: int, done: Callable[[str, Report | RunError], None]
+    jobs: Iterable[tuple[Notebook, dict[str, str], Path, Path]],
+    workers: int,
+    done: Callable[[str, Report | RunError], None],
 ) -> None:
     """Run several notebooks, ``workers`` at a time; a failing one does not stop the others."""
     with ThreadPoolExecutor(workers) as pool:

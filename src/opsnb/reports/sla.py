@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from opsnb.errors import StoreError
+from opsnb.errors import OpsnbError, StoreError
 from opsnb.kb.load import KnowledgeBase
 from opsnb.relations import Table
 from opsnb.reports.charts import ChartView
@@ -18,7 +18,7 @@ from opsnb.reports.periods import parse_instant, show_instant, show_seconds
 from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.sla_charts import attainment_by_week, responses_by_priority
 from opsnb.reports.tables import TableView
-from opsnb.reports.tally import tally
+from opsnb.reports.tally import Tally, tally
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.sla import CLOCKS, Rulebook, Scope, render
 from opsnb.store.engines import Engine, SqliteEngine
@@ -44,6 +44,7 @@ class SlaCheck:
             ("Opened from", show_instant(self.scope.since, zone)),
             ("Opened before", show_instant(self.scope.until, zone)),
             ("Judged as of", show_instant(self.scope.as_of, zone)),
+            ("Sources", ", ".join(self.sources)),
             ("Policies", ", ".join(self.policies_used) or "none in force"),
             ("Tickets opened", f"{population['opened']:,}"),
             ("Judged", f"{population['judged'] or 0:,}"),
@@ -54,16 +55,21 @@ class SlaCheck:
 
     def limits(self) -> TableView:
         """List what cannot be told from the sources of these tickets."""
-        sources = self.engine.query("SELECT DISTINCT source FROM tickets WHERE desk = ?", (self.scope.desk,))
-        known = [(source, self.kb.records.get(f"mappings/{source}")) for source in sorted(sources.column("source"))]
+        known = [(source, self.kb.records.get(f"mappings/{source}")) for source in self.sources]
         rows = tuple((source, limit) for source, record in known for limit in getattr(record, "limits", ()))
         return TableView("Limits of the source", ("Source", "Limit"), rows)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where the desk's tickets come from: mappings by which they were imported, or ``sample``."""
+        found = self.engine.query("SELECT DISTINCT source FROM tickets WHERE desk = ?", (self.scope.desk,))
+        return tuple(sorted(found.column("source")))
 
     @property
     def policies_used(self) -> tuple[str, ...]:
         """Records of the policies by which at least one ticket is judged."""
         used = self.engine.query(
-            "SELECT DISTINCT p.record FROM life l JOIN policies p ON p.policy = l.policy ORDER BY p.record"
+            "SELECT DISTINCT p.policy, p.record FROM life l JOIN policies p ON p.policy = l.policy ORDER BY p.policy"
         )
         return tuple(used.column("record"))
 
@@ -90,23 +96,28 @@ class SlaCheck:
             lambda row: (row["clock"], titles.get(row["shift"], row["shift"])),
         )
 
-    def by_week(self, clock: str = "response") -> TableView:
-        """Attainment of one clock for each week of opening."""
+    def by_week(self) -> TableView:
+        """Attainment of each clock for each week of opening."""
         return self._attainment(
-            f"{clock.capitalize()}: promises kept, by week of opening",
-            ("Week from",),
-            lambda row: (row["week"],),
-            [row for row in self._counts if row["clock"] == clock],
+            "Promises kept, by clock and week of opening",
+            ("Clock", "Week from"),
+            lambda row: (row["clock"], row["week"]),
         )
 
     def chart_by_priority(self) -> ChartView:
         """Draw response promises met and missed for each priority."""
-        responses = tally([row for row in self._counts if row["clock"] == "response"], lambda row: (row["priority"],))
+        responses = tally(
+            [row for row in self._counts if row["clock"] == "response"], lambda row: (row["priority"] or "none set",)
+        )
         return responses_by_priority({key[0]: found for key, found in responses.items()})
 
     def chart_by_week(self) -> ChartView:
         """Draw the attainment of the response clock week by week."""
-        return attainment_by_week(self.by_week())
+        return attainment_by_week(self._responses(lambda row: str(row["week"])))
+
+    def _responses(self, by: Callable[[dict[str, Any]], str]) -> dict[str, Tally]:
+        rows = [row for row in self._counts if row["clock"] == "response"]
+        return {key[0]: found for key, found in tally(rows, lambda row: (by(row),)).items()}
 
     # -- where to look --------------------------------------------------------------------------------------------
 
@@ -120,6 +131,8 @@ class SlaCheck:
 
     def update_gaps(self, limit: int = 15) -> TableView:
         """List the times a customer waited too long for news."""
+        if not any(row["clock"] == "update" for row in self._counts):
+            return TableView("Follow-up cannot be judged here: updates that were promised or recorded", (), ())
         rows = [row for row in self._misses if row["clock"] == "update"]
         return self._rows("Follow-up gaps, the longest over first", rows, "over", "Over by", limit)
 
@@ -138,10 +151,14 @@ class SlaCheck:
         return TableView(f"Our verdict beside the source's own ({fact})", ("Source says", "We say", "Tickets"), rows)
 
     def result(self) -> Result:
-        """Return metrics, checks and provenance: attainment of each clock against the goal of its policy."""
+        """Return metrics, checks and provenance: attainment of each clock against the goal of its policy.
+
+        Where several policies judge, the highest of their goals counts: a lowered goal hides no older miss.
+        """
         tallies = {key[0]: found for key, found in tally(self._counts, lambda row: (row["clock"],)).items()}
-        record = self.policies_used[-1] if self.policies_used else ""
-        goal = self.rulebook.policies[record].attainment_goal if record else 100.0
+        goals = {record: self.rulebook.policies[record].attainment_goal for record in self.policies_used}
+        record = max(goals, key=lambda name: goals[name], default="")
+        goal = goals.get(record, 100.0)
         metrics: dict[str, Any] = {"tickets": next(iter(self._ask("population")))["judged"] or 0}
         checks = []
         for clock, found in ((clock, tallies[clock]) for clock in CLOCKS if clock in tallies):
@@ -198,6 +215,8 @@ class SlaCheck:
         return self._rows(caption, rows, measure, heading, limit)
 
     def _rows(self, caption: str, rows: list[dict[str, Any]], measure: str, heading: str, limit: int) -> TableView:
+        if limit < 1:
+            raise OpsnbError("a list shows at least one row", place="rows", found=limit, wish="1 or more")
         zone = self.rulebook.desk.timezone
         shown = tuple(
             (
@@ -217,9 +236,10 @@ class SlaCheck:
 
     def _digest(self) -> str:
         rows = self.engine.query(
-            "SELECT t.number, t.opened_at, t.updates_wanted, e.at, e.seq, e.kind, e.value FROM tickets t "
-            "JOIN events e ON e.ticket = t.ticket WHERE t.desk = ? AND t.opened_at >= ? AND t.opened_at < ? "
-            "AND e.at <= ? ORDER BY t.number, e.at, e.seq",
+            "SELECT t.source, t.number, t.opened_at, t.updates_wanted, t.facts, e.at, e.seq, e.kind, e.value "
+            "FROM tickets t JOIN events e ON e.ticket = t.ticket "
+            "WHERE t.desk = ? AND t.opened_at >= ? AND t.opened_at < ? AND e.at <= ? "
+            "ORDER BY t.source, t.number, e.at, e.seq",
             (self.scope.desk, self.scope.since, self.scope.until, self.scope.as_of),
         )
         return digest(rows.rows)
@@ -239,9 +259,17 @@ def check_service_levels(
     first, last = _reach(engine, desk, db or str(workspace.store))
     zone = rulebook.desk.timezone
     now = parse_instant(as_of, zone, "as_of") if as_of else last
+    begin = max(parse_instant(since, zone, "since"), first) if since else first
+    if begin > now:
+        raise OpsnbError(
+            "no ticket was opened by then",
+            place="since" if since and not as_of else "as_of",
+            found=since if since and not as_of else as_of,
+            wish=f"the tickets reach from {show_instant(first, zone)} to {show_instant(last, zone)}",
+        )
     scope = Scope(
         desk,
-        since=max(parse_instant(since, zone, "since"), first) if since else first,
+        since=begin,
         until=min(parse_instant(until, zone, "until"), now + 1) if until else now + 1,
         as_of=now,
     )

@@ -57,15 +57,15 @@ def responses_by_priority(tallies: Mapping[str, Tally]) -> ChartView:
     return draw(BARS, values, "First responses by priority", f"{says}.", data)
 
 
-def attainment_by_week(table: TableView) -> ChartView:
-    """Draw the last column of a table by its first: per cent met for each week."""
-    shares = [(str(row[0]), float(row[-1])) for row in table.rows if isinstance(row[-1], float)]
+def attainment_by_week(tallies: Mapping[str, Tally]) -> ChartView:
+    """Draw the per cent met of each week, and say the lowest and the highest with the number of promises behind it."""
+    weeks = [(week, found.attainment, found.met + found.missed) for week, found in tallies.items()]
+    shares = [(week, share, decided) for week, share, decided in weeks if share is not None]
     says = "No response was due in this period."
     if shares:
-        (worst, low), (best, high) = (choose(shares, key=lambda share: share[1]) for choose in (min, max))
-        says = (
-            f"From {shares[0][0]} to {shares[-1][0]}: lowest {low:.1f} % in the week of {worst}, "
-            f"highest {high:.1f} % in the week of {best}."
-        )
-    points = [{"week": week, "attainment": share} for week, share in shares]
-    return draw(LINE, points, "First responses met, week by week", says, table)
+        ends = (choose(shares, key=lambda week: week[1]) for choose in (min, max))
+        low, high = (f"{share:.1f} % of {decided:,} in the week of {week}" for week, share, decided in ends)
+        says = f"From {shares[0][0]} to {shares[-1][0]}: lowest {low}, highest {high}."
+    data = TableView("First responses by week of opening", ("Week from", "Met, %", "Promises"), tuple(shares))
+    points = [{"week": week, "attainment": share} for week, share, _ in shares]
+    return draw(LINE, points, "First responses met, week by week", says, data)

@@ -57,11 +57,16 @@ class Workspace:
             return self.sample()
         return Path(name) if name else self.store
 
+    @property
+    def sample_store(self) -> Path:
+        """Place of the sample store."""
+        return self.root / "build" / "sample.db"
+
     def sample(self) -> Path:
         """Return the store with sample data for every desk that has a policy; it is made anew when records change."""
-        path = self.root / "build" / "sample.db"
+        path = self.sample_store
         kb = self.open_kb()
-        newest = max(file.stat().st_mtime for file in self.kb.rglob("*.yaml"))
+        newest = max(file.stat().st_mtime for file in self.kb.rglob("*"))
         if path.exists() and path.stat().st_mtime > newest:
             return path
         path.parent.mkdir(exist_ok=True)

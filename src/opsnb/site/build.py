@@ -63,12 +63,16 @@ def build(root: Path, audience: Audience, out: Path, *, strict: bool = True) -> 
 def serve(root: Path, audience: Audience, address: str = "127.0.0.1:8000") -> None:
     """Show the site of one audience at ``address`` and build it again whenever a record or page changes."""
     from mkdocs.commands.serve import serve as serve_site
+    from mkdocs.exceptions import Abort
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     before = os.environ.get("OPSNB_AUDIENCE")
     os.environ["OPSNB_AUDIENCE"] = audience
     try:
         serve_site(config_file=str(root / CONFIG), dev_addr=address)
+    except Abort:
+        wish = "a free host:port such as 127.0.0.1:8080"
+        raise SiteError("the site cannot be shown there", place="--address", found=address, wish=wish) from None
     finally:
         os.environ.pop("OPSNB_AUDIENCE") if before is None else os.environ.update(OPSNB_AUDIENCE=before)
 

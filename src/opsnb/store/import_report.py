@@ -109,11 +109,21 @@ def warnings(counts: Counter[str], mapping: Mapping, rows: int) -> Iterator[str]
         yield month_first_text(counts, mapping, rows)
     elif counts["bad times"] > BAD_TIMES * rows:
         yield f"{counts['bad times'] / rows:.0%} of the rows have no time like {mapping.time_format}"
-    elif counts["negative"] > NEGATIVE * counts["tickets"]:
-        yield (
-            f"{counts['negative'] / counts['tickets']:.0%} of the tickets end or change before they are opened and "
-            f"{_weekend(counts)} are opened at a weekend: are day and month the other way round in this file?"
-        )
+    elif backwards(counts):
+        yield backwards_text(counts)
+
+
+def backwards(counts: Counter[str]) -> bool:
+    """Tell whether so many tickets end before they are opened that the times cannot have been read rightly."""
+    return counts["negative"] > NEGATIVE * counts["tickets"]
+
+
+def backwards_text(counts: Counter[str]) -> str:
+    """Say how many tickets run backwards, and what that looks like."""
+    return (
+        f"{counts['negative'] / counts['tickets']:.0%} of the tickets end or change before they are opened and "
+        f"{_weekend(counts)} are opened at a weekend: are day and month the other way round in this file?"
+    )
 
 
 def month_first(counts: Counter[str], rows: int) -> bool:

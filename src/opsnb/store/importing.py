@@ -54,6 +54,7 @@ def import_file(
     started = perf_counter()
     source = mapping_id.rsplit("/", 1)[-1]
     with _transaction(connection, keep=not dry_run):
+        _require_same_ground(connection, source, desk, zone)
         connection.execute("SAVEPOINT reading")
         job = _Import(connection, source, mapping, path, desk, zone, progress or (lambda *_: None))
         try:
@@ -169,6 +170,8 @@ class _Import:
             raise ImportFileError(
                 import_report.month_first_text(counts, self.mapping, self.rows), place=self.table.name, wish=wish
             )
+        if import_report.backwards(counts) and not dry_run:
+            raise ImportFileError(import_report.backwards_text(counts), place=self.table.name, wish=wish)
         if self.rows and not counts["tickets"] and not dry_run:
             first = self.rejected.by_reason()[0]
             raise ImportFileError(
@@ -215,6 +218,24 @@ class _Import:
             (self.source, report.file, digest, self.desk, self.zone, now, report.rows_read, "\n".join(report.lines())),
         )
         self.rejected.keep(cursor.lastrowid or 0)
+
+
+def _require_same_ground(connection: sqlite3.Connection, source: str, desk: str, zone: str) -> None:
+    """Refuse what would mix made-up with real tickets, or tell the same tickets twice by another clock."""
+    if connection.execute("SELECT 1 FROM tickets WHERE desk = ? AND source = 'sample'", (desk,)).fetchone():
+        raise ImportFileError(
+            "this store holds sample tickets of the desk", place=desk, wish="import into another store: add --db FILE"
+        )
+    other = connection.execute(
+        "SELECT zone FROM imports WHERE format = ? AND desk = ? AND zone <> ?", (source, desk, zone)
+    ).fetchone()
+    if other is not None:
+        raise ImportFileError(
+            f"tickets of this source were imported with times in {other[0]}",
+            place="--zone",
+            found=zone,
+            wish="events are never deleted: import with that zone, or into another store with --db FILE",
+        )
 
 
 def _require_columns(table: TableFile, mapping: Mapping) -> None:

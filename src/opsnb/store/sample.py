@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from opsnb.errors import StoreError
 from opsnb.kb.events import EventKind
 from opsnb.kb.records import Desk, Holidays, Policy
 from opsnb.store.instants import first_instant
@@ -60,6 +61,8 @@ def make_sample(
     stories.sort(key=lambda story: story.opened_at)
     made = [_Made(str(number), story) for number, story in enumerate(stories, 1)]
     _merge_duplicates(random, made)
+    if connection.execute("SELECT 1 FROM tickets WHERE desk = ? AND source <> ?", (desk_id, SOURCE)).fetchone():
+        raise StoreError("this store holds real tickets of the desk", place=desk_id, wish="name another with --db")
     _store(connection, desk_id, made)
     return len(made)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -89,15 +91,35 @@ def open_store(path: Path, *, create: bool = False) -> sqlite3.Connection:
     """
     if not create and not path.exists():
         raise StoreError("no store here", place=str(path), wish="make one with: opsnb sample, or opsnb import")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=30)
+    wish = "name another file with --db"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=30)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StoreError(f"cannot be opened: {error}", place=str(path), wish=wish) from None
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
         migrations.apply(Database(connection))
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise StoreError(
-            f"not a store of opsnb: {error}", place=str(path), wish="name another file with --db"
-        ) from None
+        raise StoreError(f"not a store of opsnb: {error}", place=str(path), wish=wish) from None
     return connection
+
+
+@contextmanager
+def store_for(path: Path, *, throw_away: bool = False) -> Iterator[sqlite3.Connection]:
+    """Open a store to write to, making it if there is none; one that was made is removed again if the work fails.
+
+    With ``throw_away`` it is removed in any case: a trial leaves nothing behind.
+    """
+    there = path.exists()
+    connection = open_store(path, create=True)
+    keep = False
+    try:
+        yield connection
+        keep = not throw_away
+    finally:
+        connection.close()
+        if not there and not keep:
+            path.unlink(missing_ok=True)

@@ -21,10 +21,16 @@ class Update(Model):
 
     every: Duration | None = None
     """Longest time between two updates; missing where an event, not a period, calls for one."""
-    when: str
-    """The same in the desk's words: what calls for an update."""
+    when: str | None = None
+    """The event that calls for an update, where no period does."""
     requested_by_default: bool = False
     """Whether a ticket that does not say counts as one whose customer asked to be kept informed."""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Update:
+        if (self.every is None) == (self.when is None):
+            raise ValueError("expected either every or when: a figure is written once")
+        return self
 
 
 class Priority(Model):
