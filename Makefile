@@ -64,7 +64,7 @@ serve: install ## show the staff site at http://127.0.0.1:8000
 
 lab: install ## open JupyterLab in notebooks/
 	@echo "JupyterLab opens in your browser; its address is printed below. Ctrl+C stops it."
-	@cd notebooks && ../$(BIN)/jupyter lab
+	@cd notebooks && ../$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
 
 bench: install ## speed as ratios, each pair measured in one run
 	@for bench in benches/*_bench.py; do echo "==> $$bench"; $(BIN)/python $$bench || exit 1; done

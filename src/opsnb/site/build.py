@@ -63,7 +63,6 @@ def build(root: Path, audience: Audience, out: Path, *, strict: bool = True) -> 
 def serve(root: Path, audience: Audience, address: str = "127.0.0.1:8000") -> None:
     """Show the site of one audience at ``address`` and build it again whenever a record or page changes."""
     from mkdocs.commands.serve import serve as serve_site
-    from mkdocs.exceptions import Abort
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     before = os.environ.get("OPSNB_AUDIENCE")
