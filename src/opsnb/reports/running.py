@@ -20,8 +20,8 @@ from opsnb.reports.result import MIME, commit_of, render_result
 logging.getLogger("papermill").setLevel(logging.WARNING)
 
 
-QUIET_KERNEL = ["--log-level=ERROR"]
-"""The kernel warns that its ports on this machine are not encrypted; they are gone when the run ends."""
+QUIET_KERNEL = ["--log-level=CRITICAL"]
+"""The kernel warns of ports that are not encrypted, and of being stopped at the end; a failing cell is told by itself."""
 
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
