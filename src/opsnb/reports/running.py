@@ -21,7 +21,7 @@ logging.getLogger("papermill").setLevel(logging.WARNING)
 
 
 QUIET_KERNEL = ["--log-level=CRITICAL"]
-"""The kernel warns of ports that are not encrypted, and of being stopped at the end; a failing cell is told by itself."""
+"""The kernel warns of ports that are not encrypted and of being stopped; a failing cell is told by itself."""
 
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
