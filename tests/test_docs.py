@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from commands_page import PAGE, commands_page
+from opsnb.kb.check import open_kb
 from opsnb.kb.records import KINDS
 from opsnb.reports.running import notebooks
 from opsnb.site.reference import fill
@@ -24,7 +25,7 @@ def test_the_page_of_commands_is_what_the_commands_say() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_record_kind_has_its_section(kind: str) -> None:
     """The reference of records lists every kind with all its fields."""
-    page = fill((REFERENCE / "records.md").read_text(encoding="utf-8"))
+    page = fill((REFERENCE / "records.md").read_text(encoding="utf-8"), open_kb(ROOT / "kb"))
     section = page.split(f"## {kind} ", 1)[1]
     for field in KINDS[kind].model_fields:
         assert f"| `{field}` |" in section

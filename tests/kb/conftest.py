@@ -39,7 +39,7 @@ priorities:
 FLOW = """start: first
 steps:
   first: {do: Write it down., next: last}
-  last: {end: It is written down.}
+  last: {end: It is written down., outcome: {see: [desk]}}
 """
 
 PROCEDURE = """moment: during
@@ -49,13 +49,51 @@ when_to_use: [It rings.]
 done_when: [It is quiet.]
 """
 
+DOCUMENT = """title: House rules
+summary: What holds in this house.
+owner: The owner
+reviewed: 2026-11-02
+review_every: P365D
+statements:
+  - {id: quiet, place: Rule 1, says: Be quiet., parts: [1]}
+"""
+
+ARTICLE = """---
+title: House rules
+summary: What holds in this house.
+owner: The owner
+reviewed: 2026-11-02
+review_every: P365D
+source: {seed: house, place: quiet}
+questions: [Is it loud here?]
+---
+Be quiet.
+"""
+
+FORM = """filed_by: staff
+ways_in: [phone]
+when_to_use: [It rings.]
+next: Somebody reads it.
+fields:
+  - {id: what, label: What is it, type: text, required: true, why: To know., example: A bell}
+example: {what: A bell}
+"""
+
 Write = Callable[..., KnowledgeBase]
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Copy the project's records into a folder of the test's own; of long lists of days off, the first few days."""
-    shutil.copytree(KB, tmp_path / "kb")
+    """Copy one desk of the project into a folder of the test's own; of long lists of days off, the first few days.
+
+    Its source is left behind, so that a record may be replaced without a statement being lost; there is a document
+    ``house`` with one statement instead, which an article states.
+    """
+    for name in ("customer-care", "mappings"):
+        shutil.copytree(KB / name, tmp_path / "kb" / name)
+    (tmp_path / "kb/sources").mkdir()
+    (tmp_path / "kb/sources/house.yaml").write_text(DOCUMENT, encoding="utf-8")
+    (tmp_path / "kb/customer-care/articles/house-rules.md").write_text(ARTICLE, encoding="utf-8")
     for path in (tmp_path / "kb").glob("*/holidays.yaml"):
         path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:12]), encoding="utf-8")
     return tmp_path

@@ -24,7 +24,13 @@ def steps(**ways: str) -> str:
     lines = [f"start: {next(iter(ways))}", "steps:"]
     for key, to in ways.items():
         answers = ", ".join(f"{{label: {name}, to: {name}}}" for name in to.split())
-        kind = "end: Here." if not to else f"ask: Which?, answers: [{answers}]" if " " in to else f"do: Go., next: {to}"
+        kind = (
+            "end: Here., outcome: {see: [desk]}"
+            if not to
+            else f"ask: Which?, answers: [{answers}]"
+            if " " in to
+            else f"do: Go., next: {to}"
+        )
         lines.append(f"  {key}: {{{kind}}}")
     return HEAD + "\n".join(lines) + "\n"
 
@@ -100,7 +106,7 @@ def test_a_flow_leads_from_its_start_to_an_end(flow: str, expected: Found, write
 )
 def test_an_end_names_a_priority_that_exists(decides: str, priority: str, expected: Found, write: Write) -> None:
     """A flow names the policy it decides, its ends name that policy's priorities; one mistake is one problem."""
-    flow = FLOW.replace("down.}", f"down., outcome: {{priority: {priority}}}}}")
+    flow = FLOW.replace("see: [desk]", f"priority: {priority}")
     head = HEAD + (f"decides: {decides}\n" if decides else "")
     files = {"a-desk/flows/f.yaml": head + flow, "a-desk/policies/priorities.yaml": HEAD + POLICY}
     broken = {"a-desk/policies/broken.yaml": ""} if "broken" in decides else {}

@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 from kb.conftest import KB
 from opsnb.errors import RecordError
 from opsnb.kb.holidays import add_holidays
+from opsnb.kb.yaml12 import read_yaml
 
 FILE = """# a comment at the top
 title: "Days off"   # quoted
@@ -53,7 +53,7 @@ def test_days_are_added_in_order_and_every_other_line_stays(tmp_path: Path) -> N
     new = {"Later", "Christmas Day", "Before all"}
     lines = found.splitlines(keepends=True)
     assert "".join(line for line in lines if not any(name in line for name in new)) == FILE
-    entries = YAML(typ="safe").load(found)["days"]
+    entries = read_yaml(found).value["days"]
     assert [str(entry["date"]) for entry in entries] == sorted(str(entry["date"]) for entry in entries)
     place = lines.index("  - {date: 2026-12-25, name: Christmas Day}\n")
     assert lines[place - 1] == "    name: Independence Day\n"
@@ -117,7 +117,7 @@ def test_any_name_reads_back_as_it_was_given(name: str) -> None:
     """Names come from files of others: colons, quotes and words like `no` are kept as text."""
     with TemporaryDirectory() as folder:
         found = added_to(FILE, Path(folder), f"2026-12-25 {name}")
-    (entry,) = [entry for entry in YAML(typ="safe").load(found)["days"] if entry["date"] == date(2026, 12, 25)]
+    (entry,) = [entry for entry in read_yaml(found).value["days"] if entry["date"] == "2026-12-25"]
     assert entry["name"] == name
 
 

@@ -37,14 +37,14 @@ def test_every_model_is_frozen_strict_and_described(model: type[Model]) -> None:
 
 def test_a_record_cannot_be_changed_after_reading() -> None:
     """Rules may keep a record without fearing that it moves under them."""
-    source = Source(seed="000", place="A heading")
+    source = Source(seed="000", place=("A heading",))
     with pytest.raises(ValidationError, match="frozen"):
         source.seed = "001"  # type: ignore[misc]
 
 
 def test_a_missing_audience_means_staff(write: Write) -> None:
     """Whoever forgets to say who may read a record has not published it; the same for a way to reach the desk."""
-    contact = "contacts: [{title: Call, channel: phone, value: '1'}]\n"
+    contact = "contacts: [{id: call, title: Call, channel: phone, value: '1'}]\n"
     files = {"a-desk/desk.yaml": HEAD + DESK + contact, "a-desk/flows/f.yaml": HEAD + FLOW}
     kb = write(files | {"a-desk/procedures/p.md": procedure()})
     assert {record.audience for record in kb.records.values()} == {"staff"}

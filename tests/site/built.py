@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
+import markdown
 from playwright.sync_api import Page
+
+from opsnb.kb.load import KnowledgeBase
+from opsnb.kb.prose import quote
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -32,3 +38,14 @@ def change(path: Path, old: str, new: str) -> None:
 def pages_of(site: Path) -> list[Path]:
     """Return the HTML pages of a site."""
     return sorted(site.rglob("*.html"))
+
+
+def letters(html: str) -> str:
+    """Return the words of a page or a piece of it without spaces: tags inside of words make no difference."""
+    content = html[html.index("<article") : html.index("</article>")] if "<article" in html else html
+    return re.sub(r"\s+|\N{PILCROW SIGN}", "", unescape(re.sub(r"<[^>]+>", " ", content)))
+
+
+def as_read(text: str, kb: KnowledgeBase, identity: str) -> str:
+    """Return a record's text as its page shows it, without spaces: quotations replaced, Markdown rendered."""
+    return letters(markdown.markdown(quote(text, kb, identity.split("/")[0])))

@@ -17,7 +17,7 @@ summary: A procedure about the {word}.
 owner: Nobody in particular
 reviewed: 2026-11-02
 review_every: P365D
-source: {{seed: "004", place: Nowhere}}
+source: {{seed: "none", place: Nowhere}}
 {audience}
 moment: during
 purpose: To sing.
@@ -27,7 +27,7 @@ done_when: [It is silent.]
 ---
 1. Listen to the {word}. {more}
 """
-CONTACT = "  - {title: Inner line, channel: phone, value: ring the waxwing}\n"
+CONTACT = "  - {id: inner, title: Inner line, channel: phone, value: ring the waxwing}\n"
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"><title>goldfinch</title></svg>'
 WORDS = ("yellowhammer", "waxwing", "bullfinch", "goldfinch")
 

@@ -7,15 +7,22 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from built import text_of
+from built import BUILT_ON, text_of
 
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Flow
 from opsnb.site.chart import draw, in_order
+from opsnb.site.edition import Edition
+from opsnb.site.pages.flow import in_words
 
 
 def _flows(site: Path, kb: KnowledgeBase) -> list[tuple[Flow, str]]:
-    return [(flow, text_of(site / identity / "index.html")) for identity, flow in kb.of_kind(Flow).items()]
+    """Return every flow with its quotations replaced, and its page."""
+    edition = Edition.of(kb, "staff", BUILT_ON)
+    return [
+        (in_words(edition, identity.split("/")[0], flow), text_of(site / identity / "index.html"))
+        for identity, flow in kb.of_kind(Flow).items()
+    ]
 
 
 def test_every_box_of_the_chart_leads_to_its_step(staff_site: Path, kb: KnowledgeBase) -> None:

@@ -9,11 +9,14 @@ from pathlib import Path
 from opsnb.errors import RecordError
 from opsnb.kb.checks.desk import desk_problems, holiday_problems, missing_desks
 from opsnb.kb.checks.flow import flow_problems
+from opsnb.kb.checks.form import form_problems
+from opsnb.kb.checks.parts import part_problems
 from opsnb.kb.checks.policy import policy_problems, version_problems
-from opsnb.kb.checks.references import quotation_problems, reference_problems
+from opsnb.kb.checks.references import link_problems, quotation_problems, reference_problems
+from opsnb.kb.checks.sources import coverage_problems, statement_problems
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.problem import Problem
-from opsnb.kb.records import Desk, Flow, Holidays, Policy, Record
+from opsnb.kb.records import Desk, Flow, Form, Holidays, Policy, Record
 
 
 def open_kb(root: Path) -> KnowledgeBase:
@@ -28,10 +31,10 @@ def open_kb(root: Path) -> KnowledgeBase:
 
 def check(kb: KnowledgeBase, as_of: date | None = None) -> list[Problem]:
     """Return every problem of a knowledge base, by file and line; with ``as_of`` also the reviews overdue that day."""
-    found = [*kb.problems, *missing_desks(kb)]
+    found = [*kb.problems, *missing_desks(kb), *coverage_problems(kb)]
     for identity, record in kb.records.items():
-        found.extend(reference_problems(kb, identity, record))
-        found.extend(quotation_problems(kb, identity, record))
+        for problems in (reference_problems, quotation_problems, link_problems, statement_problems, part_problems):
+            found.extend(problems(kb, identity, record))
         found.extend(_own_problems(kb, identity, record))
         if as_of is not None and record.review_due < as_of:
             wish = f"expected a review by {record.review_due.isoformat()} ({record.owner})"
@@ -51,3 +54,5 @@ def _own_problems(kb: KnowledgeBase, identity: str, record: Record) -> Iterator[
             yield from policy_problems(kb, identity, record)
         case Flow():
             yield from flow_problems(kb, identity, record)
+        case Form():
+            yield from form_problems(kb, identity, record)

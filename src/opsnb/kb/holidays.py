@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+import yaml
+from yaml.nodes import MappingNode, Node, SequenceNode
 
 from opsnb.errors import RecordError
 
@@ -47,7 +48,7 @@ def add_holidays(path: Path, days: Iterable[tuple[date, str]]) -> list[tuple[dat
 
 def _as_block(text: str) -> tuple[str, list[tuple[date, Node]]]:
     """Return the text with the key ``days`` over a list of one line an entry, and the entries there are."""
-    root = YAML(typ="safe", pure=True).compose(text)
+    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
     found = next((value for key, value in root.value if key.value == "days"), None)
     if found is None:
         return text + "days:" + _line_end(text), []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from opsnb.errors import RecordError
+from opsnb.kb.audience import public_part
 from opsnb.kb.places import PLACES, files_in, kind_of
 from opsnb.kb.problem import Problem
 from opsnb.kb.records import KINDS, Desk, Holidays, Policy, Record
@@ -62,6 +63,12 @@ class KnowledgeBase:
     def desks(self) -> tuple[str, ...]:
         """Names of the desks, in alphabetical order."""
         return tuple(sorted(key.removesuffix("/desk") for key in self.records if key.endswith("/desk")))
+
+    @cached_property
+    def public(self) -> KnowledgeBase:
+        """The part of the knowledge base that customers may read."""
+        parts = {identity: public_part(record) for identity, record in self.records.items()}
+        return replace(self, records={identity: part for identity, part in parts.items() if part is not None})
 
     def desk(self, name: str) -> Desk:
         """Return the record of a desk."""

@@ -9,15 +9,25 @@ from pathlib import Path
 PLACES = {
     "desk": "DESK/desk.yaml",
     "holidays": "DESK/holidays.yaml",
+    "telephony": "DESK/telephony.yaml",
+    "views": "DESK/views.yaml",
     "policies": "DESK/policies/NAME.yaml",
     "procedures": "DESK/procedures/NAME.md",
+    "checklists": "DESK/checklists/NAME.yaml",
+    "forms": "DESK/forms/NAME.yaml",
     "flows": "DESK/flows/NAME.yaml",
+    "articles": "DESK/articles/NAME.md",
+    "codes": "DESK/codes/NAME.yaml",
+    "rosters": "DESK/rosters/NAME.yaml",
+    "registers": "DESK/registers/NAME.yaml",
     "mappings": "mappings/NAME.yaml",
+    "glossary": "glossary.yaml",
+    "sources": "sources/NAME.yaml",
 }
 """Place of a kind below ``kb/``; DESK and NAME stand for names in small letters, digits and hyphens."""
 
-SHARED = ("mappings", "schema")
-"""Folders of ``kb/`` that are no desk."""
+SHARED = ("glossary", "mappings", "schema", "sources")
+"""First parts of ids that are no desk."""
 
 _NAME = "[a-z0-9][a-z0-9-]*"
 _DESK = rf"(?!(?:{'|'.join(SHARED)})/){_NAME}"

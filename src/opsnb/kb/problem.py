@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Literal
 
 Code = Literal[
+    "bad-example",
     "bad-front-matter",
     "bad-interval",
     "bad-key",
     "bad-value",
     "bad-yaml",
+    "dangling-link",
     "dangling-quotation",
     "dangling-reference",
     "duplicate-day",
     "duplicate-id",
     "duplicate-key",
+    "end-without-outcome",
     "endless-step",
     "ends-before-start",
     "missing-desk",
@@ -28,12 +31,19 @@ Code = Literal[
     "reference-to-staff",
     "review-overdue",
     "second-series",
+    "unknown-code",
+    "unknown-condition",
+    "unknown-contact",
     "unknown-field",
     "unknown-kind",
     "unknown-priority",
+    "unknown-queue",
     "unknown-shift",
+    "unknown-statement",
     "unknown-step",
+    "unknown-variant",
     "unreachable-step",
+    "unstated",
 ]
 """Every kind of mistake by its short name; ``tests/bad_records`` has an example of each."""
 

@@ -13,12 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from opsnb.kb.records.desk import Name
+
 if TYPE_CHECKING:
     from opsnb.kb.load import KnowledgeBase
     from opsnb.kb.records import Record
 
 QUOTATION = re.compile(r"\{\{\s*(?:([a-z0-9/-]+)#([\w.-]+)\s*\}\}|[^{}]*\}\})")
 """A quotation; without its two groups, something in double braces that names no record and field."""
+
+
+LINK = re.compile(r"\]\(ref:([^)#\s]*)(?:#[^)\s]*)?\)")
+"""A Markdown link by id, ``[text](ref:policies/priorities#p1)``."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +46,24 @@ class Quotation:
         reference, field = match.group(1) or "", match.group(2) or ""
         return cls(match.group(0), reference, field, keys, match.string.count("\n", 0, match.start()))
 
-    def value(self, kb: KnowledgeBase, desk: str) -> str | None:
-        """Return what is quoted, in words, or nothing if there is no such record or field."""
+    def value(self, kb: KnowledgeBase, desk: str, variant: str = "", *, inner: bool = False) -> str | None:
+        """Return what is quoted, in words, or nothing if there is no such record or field.
+
+        A name is the one it has in ``variant``, a part of the organisation; without one, its usual name. A text that
+        is quoted may itself quote names and figures (``inner``), but no text that quotes again.
+        """
         identity = kb.resolve(self.reference, desk)
         found = _walk(kb.records[identity], self.field.split(".")) if identity else None
-        return None if found is None else in_words(found)
+        if isinstance(found, Name):
+            return found.elsewhere.get(variant, found.value)
+        if found is None or not (identity and isinstance(found, str) and QUOTATION.search(found)):
+            return None if found is None else in_words(found)
+        values = [
+            Quotation.of(match).value(kb, identity.split("/", 1)[0], variant, inner=True)
+            for match in QUOTATION.finditer(found)
+        ]
+        left = iter(values)
+        return None if inner or None in values else QUOTATION.sub(lambda _: next(left) or "", found)
 
 
 def quotations(record: Record) -> Iterator[Quotation]:
@@ -54,11 +73,18 @@ def quotations(record: Record) -> Iterator[Quotation]:
             yield Quotation.of(match, keys)
 
 
-def quote(text: str, kb: KnowledgeBase, desk: str) -> str:
-    """Return a text with its quotations replaced by the values they name."""
+def links(record: Record) -> Iterator[tuple[tuple[str | int, ...], str, int]]:
+    """Yield the links by id in a record's texts: the field, the id, and how many lines below the field's beginning."""
+    for keys, text in _texts(record, ()):
+        for match in LINK.finditer(text):
+            yield keys, match.group(1), text.count("\n", 0, match.start())
+
+
+def quote(text: str, kb: KnowledgeBase, desk: str, variant: str = "") -> str:
+    """Return a text with its quotations replaced by the values they name, as they are called in ``variant``."""
 
     def replaced(match: re.Match[str]) -> str:
-        value = Quotation.of(match).value(kb, desk)
+        value = Quotation.of(match).value(kb, desk, variant)
         return match.group(0) if value is None else value
 
     return QUOTATION.sub(replaced, text)
@@ -98,7 +124,7 @@ def _walk(node: Any, keys: list[str]) -> Any:
             node = next((item for item in node if getattr(item, "id", None) == key), None)
         else:
             return None
-    return None if isinstance(node, BaseModel | dict | tuple) else node
+    return None if isinstance(node, BaseModel | dict | tuple) and not isinstance(node, Name) else node
 
 
 def _texts(node: Any, keys: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

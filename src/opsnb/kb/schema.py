@@ -15,7 +15,7 @@ def schemas() -> dict[str, str]:
 
 def _schema(kind: str) -> str:
     described = KINDS[kind].model_json_schema()
-    if kind == "procedures":  # the schema is of the front matter; the body stands below it
+    if "body" in described["properties"]:  # the schema is of the front matter; the body stands below it
         described["required"].remove("body")
         del described["properties"]["body"]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", **described}

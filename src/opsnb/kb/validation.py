@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from opsnb.kb.problem import Code, Problem
-from opsnb.kb.source import Keys, SourceFile, plain
+from opsnb.kb.source import SourceFile
+from opsnb.kb.yaml12 import Keys
 
 WISHES = {
     "extra_forbidden": "expected no such field; see kb/schema for the fields of this record",
@@ -25,8 +26,8 @@ def validation_problems(source: SourceFile, error: ValidationError) -> Iterator[
     for detail in details:
         if detail["type"] == "too_short" and any(_is_inside(other["loc"], detail["loc"]) for other in details):
             continue  # pydantic does not count an element that has a mistake of its own
-        place: tuple[Code, Keys] = (CODES.get(detail["type"], "bad-value"), _keys(source.tree, detail["loc"]))
-        found.setdefault(place, None if detail["type"] == "missing" else plain(detail["input"]))
+        place: tuple[Code, Keys] = (CODES.get(detail["type"], "bad-value"), _keys(source.tree.value, detail["loc"]))
+        found.setdefault(place, None if detail["type"] == "missing" else detail["input"])
         wishes.setdefault(place, []).append(WISHES.get(detail["type"]) or _wish(detail["msg"]))
     for (code, keys), texts in wishes.items():
         yield source.problem(code, keys, found[code, keys], "; or ".join(dict.fromkeys(texts)))

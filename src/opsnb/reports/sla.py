@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from opsnb.errors import OpsnbError, StoreError
+from opsnb.errors import OpsnbError, RecordError, StoreError
 from opsnb.kb.load import KnowledgeBase
 from opsnb.relations import Table
 from opsnb.reports.charts import ChartView
@@ -255,6 +255,9 @@ def check_service_levels(
     workspace = Workspace.find(start or Path.cwd())
     kb = workspace.open_kb()
     rulebook = Rulebook.of(kb, desk)
+    if not kb.policies(desk):
+        known = ", ".join(name for name in kb.desks if kb.policies(name))
+        raise RecordError("this desk has no policy to judge by", place="desk", found=desk, wish=f"one of: {known}")
     engine = SqliteEngine(workspace.store_named(db))
     first, last = _reach(engine, desk, db or str(workspace.store))
     zone = rulebook.desk.timezone

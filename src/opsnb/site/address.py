@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from mkdocs.structure.files import File, Files
 
-from opsnb.kb.records import Desk, Holidays, Policy
-from opsnb.site.edition import Edition, desk_of
+from opsnb.kb.records import Desk, Holidays, Policy, SourceDocument
+from opsnb.site.edition import Edition, desk_of, has_hours
 
 LINK = re.compile(r'href="ref:([^"#]+)(#[^"]*)?"')
 
@@ -23,12 +23,13 @@ def addresses(edition: Edition) -> dict[str, str]:
         desk = desk_of(identity)
         if isinstance(record, Desk):
             found |= {desk: f"{desk}/index.md", identity: f"{desk}/index.md"}
-            found |= {f"{desk}/hours": f"{desk}/hours.md", f"{desk}/contact": f"{desk}/contact.md"}
+            found |= {f"{desk}/contact": f"{desk}/contact.md"}
+            found |= {f"{desk}/hours": f"{desk}/hours.md"} if has_hours(edition, desk) else {}
         elif isinstance(record, Holidays):
             found[identity] = f"{desk}/hours.md"
         elif isinstance(record, Policy):
             found |= dict.fromkeys((identity, f"{desk}/policies/{record.series}"), policy_page(desk, record.series))
-        else:
+        elif not isinstance(record, SourceDocument):
             found[identity] = f"{identity}.md"
     return found
 

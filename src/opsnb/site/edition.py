@@ -6,12 +6,12 @@ never too much.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from opsnb.kb.load import KnowledgeBase
-from opsnb.kb.records import Desk, Flow, Mapping, Policy, Procedure, Record
-from opsnb.kb.records.base import Audience
+from opsnb.kb.records import Checklist, Desk, Flow, Glossary, Mapping, Policy, Procedure, Record, SourceDocument
+from opsnb.kb.records.base import Audience, Source
 from opsnb.kb.records.policy import Priority
 
 
@@ -24,19 +24,25 @@ class Edition:
     audience: Audience
     as_of: date
     """Decides which version of a policy is the current one and which review is overdue."""
+    documents: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Heading of each statement of the source documents, by number of the document and id of the statement."""
     left_out: tuple[str, ...] = ()
     """Public records of a desk that is not public itself: they have no place on the public site."""
 
     @classmethod
     def of(cls, kb: KnowledgeBase, audience: Audience, as_of: date) -> Edition:
         """Take from a knowledge base what an audience may read."""
+        documents = {
+            identity.removeprefix("sources/"): {statement.id: statement.place for statement in document.statements}
+            for identity, document in kb.of_kind(SourceDocument).items()
+        }
         if audience == "staff":
-            return cls(kb, audience, as_of)
-        public = {identity: record for identity, record in kb.records.items() if record.audience == "public"}
-        homeless = tuple(identity for identity in public if f"{desk_of(identity)}/desk" in kb.records.keys() - public)
-        records = {key: _for_customers(record) for key, record in public.items() if key not in homeless}
+            return cls(kb, audience, as_of, documents)
+        hidden = kb.records.keys() - kb.public.records
+        homeless = tuple(identity for identity in kb.public.records if f"{desk_of(identity)}/desk" in hidden)
+        records = {key: record for key, record in kb.public.records.items() if key not in homeless}
         files = {key: kb.files[key] for key in records}
-        return cls(replace(kb, records=records, files=files), audience, as_of, homeless)
+        return cls(replace(kb, records=records, files=files), audience, as_of, documents, homeless)
 
     @property
     def desks(self) -> dict[str, Desk]:
@@ -44,18 +50,34 @@ class Edition:
         found = {name: self.kb.desk(name) for name in self.kb.desks}
         return dict(sorted(found.items(), key=lambda item: item[1].title.casefold()))
 
-    def procedures(self, desk: str, moment: str = "") -> dict[str, Procedure]:
-        """Return a desk's procedures by id, of one moment of the reader's day or of all."""
-        found = self.kb.of_kind(Procedure, desk)
-        return {key: record for key, record in found.items() if not moment or record.moment == moment}
+    def procedures(self, desk: str) -> dict[str, Procedure]:
+        """Return a desk's procedures by id."""
+        return self.kb.of_kind(Procedure, desk)
+
+    def of_moment(self, desk: str, moment: str) -> dict[str, Record]:
+        """Return a desk's checklists and procedures of one moment of the reader's day, by id."""
+        found: dict[str, Checklist | Procedure] = {**self.kb.of_kind(Checklist, desk), **self.procedures(desk)}
+        return {key: record for key, record in found.items() if record.moment == moment}
 
     def flows(self, desk: str) -> dict[str, Flow]:
         """Return a desk's flows by id."""
         return self.kb.of_kind(Flow, desk)
 
+    def words(self, desk: str) -> dict[str, str]:
+        """Return the abbreviations that a desk's pages explain where they stand, with what they mean."""
+        terms = [term for glossary in self.kb.of_kind(Glossary).values() for term in glossary.terms]
+        return {
+            term.term: term.stands_for for term in terms if term.stands_for and (not term.desks or desk in term.desks)
+        }
+
     def mappings(self) -> dict[str, Mapping]:
         """Return every import mapping by id."""
         return self.kb.of_kind(Mapping)
+
+    def headings(self, source: Source) -> list[str]:
+        """Return the headings of a source document under which a record's facts stand."""
+        known = self.documents.get(source.seed, {})
+        return list(dict.fromkeys(known.get(place, place) for place in source.place))
 
     def series(self, desk: str) -> dict[str, list[tuple[str, Policy]]]:
         """Return a desk's policies by series; the versions of each with their ids, the oldest first."""
@@ -82,6 +104,11 @@ class Edition:
         return self.current(self.series(desk_of(identity))[policy.series])
 
 
+def has_hours(edition: Edition, desk: str) -> bool:
+    """Tell whether anything is known of when a desk answers; without it there is no page of its hours."""
+    return bool(edition.desks[desk].shifts) or edition.kb.holidays(desk) is not None
+
+
 def desk_of(identity: str) -> str:
     """Return the desk a record belongs to: the first part of its id."""
     return identity.split("/", 1)[0]
@@ -90,11 +117,3 @@ def desk_of(identity: str) -> str:
 def rank_of(policy: Policy, priority: Priority) -> int:
     """Return how urgent a priority is, from 1 to 5; colours follow it."""
     return min(policy.priorities.index(priority) + 1, 5)
-
-
-def _for_customers(record: Record) -> Record:
-    """Take out of a public record the parts that are for staff."""
-    if not isinstance(record, Desk):
-        return record
-    contacts = tuple(contact for contact in record.contacts if contact.audience == "public")
-    return record.model_copy(update={"contacts": contacts, "systems": ()})

@@ -5,10 +5,15 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from opsnb.site.address import addresses
 from opsnb.site.edition import Edition
 from opsnb.site.handwritten import HOME, SECTIONS, Handwritten
 from opsnb.site.pages import Page
-from opsnb.site.pages.desk import MOMENTS
+from opsnb.site.pages.desk import groups
+
+GLOSSARY = "glossary.md"
+HANDBOOK = "Handbook"
+"""What the pages about this system itself are called together."""
 
 Nav = list[dict[str, Any]]
 
@@ -17,24 +22,27 @@ def navigation(edition: Edition, made: list[Page], written: list[Handwritten]) -
     """Return the navigation of an edition as mkdocs takes it."""
     found: Nav = [{"Home": HOME}]
     for name, desk in edition.desks.items():
-        found.append({escape(desk.title, quote=False): _desk(edition, name, made)})
+        found.append({escape(desk.short or desk.title, quote=False): _desk(edition, name, made)})
+    found += [_entry(page.title, page.uri) for page in made if page.uri == GLOSSARY]
+    handbook: list[Any] = []
     for folder, title in SECTIONS.items():
         entries: list[Any] = [_entry(page.title, page.file.src_uri) for page in written if page.section == folder]
         if folder == "reference":
             entries += _section("Import mappings", [page for page in made if page.uri.startswith("mappings/")])
-        found += [{title: entries}] if entries else []
+        handbook += [{title: entries}] if entries else []
+    found += [{HANDBOOK: handbook}] if handbook else []
     rest = [page for page in written if page.section not in SECTIONS and page.file.src_uri != HOME]
     return found + [_entry(page.title, page.file.src_uri) for page in rest]
 
 
 def _desk(edition: Edition, name: str, made: list[Page]) -> list[Any]:
     own = {page.uri: page for page in made if page.uri.startswith(f"{name}/")}
+    known = addresses(edition)
     found: list[Any] = [f"{name}/index.md"]
-    for moment, heading in MOMENTS.items():
-        found += _section(heading, [own[f"{key}.md"] for key in edition.procedures(name, moment)])
-    for heading, folder in {"Policies": "policies", "Step by step": "flows"}.items():
-        found += _section(heading, [page for uri, page in own.items() if uri.startswith(f"{name}/{folder}/")])
-    return [*found, *_section("Hours and contact", [own[f"{name}/hours.md"], own[f"{name}/contact.md"]])]
+    for heading, entries in groups(edition, name).items():
+        found += _section(heading, [own[known[key]] for key, _, _ in entries])
+    last = [own[uri] for uri in (f"{name}/hours.md", f"{name}/contact.md") if uri in own]
+    return [*found, *_section("Hours and contact", last)]
 
 
 def _section(title: str, pages: list[Page]) -> list[Any]:

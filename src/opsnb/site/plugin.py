@@ -20,7 +20,7 @@ from opsnb.kb.check import check
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records.base import Audience
 from opsnb.site.address import addresses, follow
-from opsnb.site.edition import Edition
+from opsnb.site.edition import Edition, desk_of
 from opsnb.site.handwritten import HOME, admit
 from opsnb.site.mend import frame_tables, mend
 from opsnb.site.navigation import navigation
@@ -71,8 +71,9 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
-        """Fill the places that handwritten pages keep for what is made from records or from the program."""
-        return home(markdown, self.edition) if page.file.src_uri == HOME else fill(markdown)
+        """Explain the words of the desk, and fill the places that handwritten pages keep for what is made."""
+        config.mdx_configs["abbr"] = {"glossary": self.edition.words(desk_of(page.file.src_uri))}
+        return home(markdown, self.edition) if page.file.src_uri == HOME else fill(markdown, self.edition.kb)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Lead links by record id to the pages of the records; let wide tables scroll by themselves."""

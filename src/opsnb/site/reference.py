@@ -6,18 +6,20 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import KINDS
 from opsnb.rules.sla import STEPS, sql_text
+from opsnb.site.coverage import coverage, to_be_added
 
-PLACE = re.compile(r"<!-- opsnb: (\w+) -->")
-
-
-def fill(markdown: str) -> str:
-    """Return a page with its places filled: ``<!-- opsnb: records -->`` and ``<!-- opsnb: sql -->``."""
-    return PLACE.sub(lambda match: PARTS[match.group(1)]() if match.group(1) in PARTS else match.group(0), markdown)
+PLACE = re.compile(r"<!-- opsnb: ([\w-]+) -->")
 
 
-def _records() -> str:
+def fill(markdown: str, kb: KnowledgeBase) -> str:
+    """Return a page with its places filled, e.g. ``<!-- opsnb: records -->``; the names are those of ``PARTS``."""
+    return PLACE.sub(lambda match: PARTS[match.group(1)](kb) if match.group(1) in PARTS else match.group(0), markdown)
+
+
+def _records(_: KnowledgeBase) -> str:
     return "\n".join(line for kind in KINDS for line in _kind(kind))
 
 
@@ -44,9 +46,15 @@ def _cell(described: dict[str, Any]) -> str:
     return str(described.get("description", "")).replace("\n", " ").replace("|", "\\|")
 
 
-def _sql() -> str:
+def _sql(_: KnowledgeBase) -> str:
     parts = (f"### {name} {{: #sql-{name.replace('_', '-')} }}\n\n```sql\n{sql_text(name)}```\n" for name in STEPS)
     return "\n".join(parts)
 
 
-PARTS: dict[str, Callable[[], str]] = {"records": _records, "sql": _sql}
+PARTS: dict[str, Callable[[KnowledgeBase], str]] = {
+    "records": _records,
+    "sql": _sql,
+    "coverage": coverage,
+    "to-be-added": to_be_added,
+}
+"""What handwritten pages may have filled in, by name."""

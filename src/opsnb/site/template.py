@@ -10,7 +10,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from mkdocs.exceptions import PluginError
 
-from opsnb.kb.prose import QUOTATION, in_words, quote
+from opsnb.kb.prose import QUOTATION, in_words, quotations, quote
+from opsnb.kb.records import Record
 from opsnb.site.edition import Edition, desk_of
 
 INLINE = markdown.Markdown()
@@ -42,6 +43,21 @@ def plain(context: Context, text: str) -> str:
     return Markup(inline(context, text)).striptags()  # noqa: S704
 
 
+@pass_context
+def names(context: Context, record: Record, identity: str) -> str:
+    """Return how the names that a record quotes are called in the variants of its desk: Northern Ireland: DSD."""
+    desk = context["edition"].desks.get(desk_of(identity))
+    if desk is None:
+        return ""
+    quoted = {one.field.removeprefix("names.") for one in quotations(record) if one.field.startswith("names.")}
+    found = [(name, variant) for name in desk.names if name.id in quoted for variant in desk.variants]
+    return "; ".join(
+        f"{name.value} is {name.elsewhere[variant.id]} in {variant.title}"
+        for name, variant in found
+        if variant.id in name.elsewhere
+    )
+
+
 def _environment() -> Environment:
     found = Environment(
         loader=PackageLoader("opsnb.site", "templates"),
@@ -50,7 +66,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"prose": prose, "inline": inline, "plain": plain, "in_words": in_words}
+    found.filters |= {"prose": prose, "inline": inline, "plain": plain, "in_words": in_words, "names": names}
     return found
 
 

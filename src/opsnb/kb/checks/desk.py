@@ -11,7 +11,8 @@ from opsnb.kb.places import SHARED
 from opsnb.kb.problem import Problem
 from opsnb.kb.records import Desk, Holidays
 from opsnb.kb.records.desk import WEEKDAYS, Interval, Shift, Weekday
-from opsnb.kb.source import Keys, SourceFile
+from opsnb.kb.source import SourceFile
+from opsnb.kb.yaml12 import Keys
 
 DAY = 24 * 60
 """Minutes of a day."""
@@ -23,7 +24,7 @@ def desk_problems(kb: KnowledgeBase, identity: str, desk: Desk) -> Iterator[Prob
     yield from twice(source, "duplicate-id", ("shifts",), [shift.id for shift in desk.shifts], "id")
     for n, shift in enumerate(desk.shifts):
         for day, hours in shift.hours.items():
-            yield from _bad_intervals(source, ("shifts", n, "hours", day), hours)
+            yield from bad_intervals(source, ("shifts", n, "hours", day), hours)
     for (_, first), (m, second) in combinations(enumerate(desk.shifts), 2):
         for day, k in _overlaps(first, second):
             shown = list(second.hours[day][k])
@@ -37,7 +38,7 @@ def holiday_problems(kb: KnowledgeBase, identity: str, holidays: Holidays) -> It
     yield from twice(source, "duplicate-day", ("days",), [day.date for day in holidays.days], "date")
     yield from twice(source, "duplicate-day", ("special_days",), [day.date for day in holidays.special_days], "date")
     for n, special in enumerate(holidays.special_days):
-        yield from _bad_intervals(source, ("special_days", n, "hours"), special.hours)
+        yield from bad_intervals(source, ("special_days", n, "hours"), special.hours)
     for n, closure in enumerate(holidays.closures):
         if closure.last < closure.first:
             wish = f"expected a day not before the first, {closure.first}"
@@ -54,7 +55,8 @@ def missing_desks(kb: KnowledgeBase) -> Iterator[Problem]:
             yield Problem("missing-desk", path, 1, "", "no such file", wish)
 
 
-def _bad_intervals(source: SourceFile, keys: Keys, hours: tuple[Interval, ...]) -> Iterator[Problem]:
+def bad_intervals(source: SourceFile, keys: Keys, hours: tuple[Interval, ...]) -> Iterator[Problem]:
+    """Find intervals without a length."""
     for n, (begin, end) in enumerate(hours):
         if begin in (end, "24:00"):
             wish = "expected a beginning before midnight and another end; a whole day is [00:00, 24:00]"

@@ -19,6 +19,9 @@ def flow_problems(kb: KnowledgeBase, identity: str, flow: Flow) -> Iterator[Prob
         for key in flow.steps.keys() - _reach(flow, [flow.start]):
             yield source.problem("unreachable-step", ("steps", key), key, "expected a way from the start to this step")
     for key, step in flow.steps.items():
+        if step.end is not None and (step.outcome is None or not step.outcome.names_something):
+            wish = "expected an outcome: a priority, form, contact or queue, or pages to see"
+            yield source.problem("end-without-outcome", ("steps", key), key, wish)
         if key in _reach(flow, [to for _, to in step.ways_on]):
             wish = "expected every way from here to reach an end, and none to come back"
             yield source.problem("endless-step", ("steps", key), key, wish)

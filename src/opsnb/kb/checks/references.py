@@ -6,24 +6,41 @@ from collections.abc import Iterator
 
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.problem import Problem
-from opsnb.kb.prose import quotations
-from opsnb.kb.records import Flow, Policy, Procedure, Record
-from opsnb.kb.source import Keys
+from opsnb.kb.prose import links, quotations
+from opsnb.kb.records import (
+    Article,
+    Checklist,
+    Codes,
+    Flow,
+    Form,
+    Policy,
+    Procedure,
+    Record,
+    Register,
+    Roster,
+    Telephony,
+)
+from opsnb.kb.yaml12 import Keys
 
 TO_STAFF = "expected a public record to name public records only"
+DESK_PAGES = ("desk", "hours", "contact")
+"""What a link by id may name besides records: the pages of the desk itself."""
+
+Named = tuple[Keys, str, type[Record]]
+"""A reference: the field it stands in, the id, and the kind of record it has to name."""
 
 
 def reference_problems(kb: KnowledgeBase, identity: str, record: Record) -> Iterator[Problem]:
-    """Find the ids that name no record, no policy where one is due, or a staff record in a public one."""
+    """Find the ids that name no record, none of the kind that is due, or a staff record in a public one."""
     source, desk = kb.files[identity], identity.split("/", 1)[0]
-    for keys, name in _named(record):
+    for keys, name, kind in _named(record):
         target = kb.records.get(kb.resolve(name, desk) or "")
-        if target is None:
-            if not kb.is_broken(name, desk):
-                wish = f"expected the id of a record, e.g. one of: {', '.join(sorted(kb.records)[:4])}"
-                yield source.problem("dangling-reference", keys, name, wish)
-        elif keys == ("decides",) and not isinstance(target, Policy):
-            wish = f"expected the id of a policy, e.g. one of: {', '.join(kb.of_kind(Policy)) or 'none is there'}"
+        if target is None and kb.is_broken(name, desk):
+            continue
+        if not isinstance(target, kind):
+            of_kind = sorted(kb.of_kind(kind, desk) or kb.of_kind(kind)) or ["none is there"]
+            what = "a record" if kind is Record else f"a record of the kind {kind.__name__.lower()}"
+            wish = f"expected the id of {what}, e.g. one of: {', '.join(of_kind[:4])}"
             yield source.problem("dangling-reference", keys, name, wish)
         elif record.audience == "public" and target.audience == "staff":
             yield source.problem("reference-to-staff", keys, name, TO_STAFF)
@@ -39,16 +56,63 @@ def quotation_problems(kb: KnowledgeBase, identity: str, record: Record) -> Iter
         if quotation.value(kb, desk) is None:
             wish = "expected {{ record#field }} to name a record and a field of it"
             yield source.problem("dangling-quotation", quotation.keys, quotation.text, wish, below=quotation.below)
-        elif target is not None and record.audience == "public" and target.audience == "staff":
+        elif record.audience == "public" and quotation.value(kb.public, desk) is None:
             yield source.problem("reference-to-staff", quotation.keys, quotation.text, TO_STAFF, below=quotation.below)
 
 
-def _named(record: Record) -> Iterator[tuple[Keys, str]]:
-    if isinstance(record, Procedure):
-        yield from ((("related", n), name) for n, name in enumerate(record.related))
-    if isinstance(record, Flow):
-        if record.decides is not None:
-            yield ("decides",), record.decides
-        for key, step in record.steps.items():
-            for n, name in enumerate(step.outcome.see if step.outcome else ()):
-                yield ("steps", key, "outcome", "see", n), name
+def link_problems(kb: KnowledgeBase, identity: str, record: Record) -> Iterator[Problem]:
+    """Find links by id in a record's texts that lead nowhere, or from a public record to a staff record."""
+    source, desk = kb.files[identity], identity.split("/", 1)[0]
+    series = {f"{key.split('/', 1)[0]}/policies/{policy.series}": policy for key, policy in kb.of_kind(Policy).items()}
+    for keys, name, below in links(record):
+        target = kb.records.get(kb.resolve(name, desk) or "") or series.get(f"{desk}/{name}") or series.get(name)
+        if target is None and (name in DESK_PAGES or name in kb.desks or kb.is_broken(name, desk)):
+            continue
+        if target is None:
+            wish = f"expected a link to the id of a record, e.g. one of: {', '.join(sorted(kb.records)[:4])}"
+            yield source.problem("dangling-link", keys, f"ref:{name}", wish, below=below)
+        elif record.audience == "public" and target.audience == "staff":
+            yield source.problem("reference-to-staff", keys, f"ref:{name}", TO_STAFF, below=below)
+
+
+def _named(record: Record) -> Iterator[Named]:
+    match record:
+        case Procedure() | Article() | Checklist():
+            yield from _all(("related",), record.related)
+        case Form():
+            yield from _all(("related",), record.related)
+            for n, field in enumerate(record.fields):
+                if field.options_from not in (None, "queues"):
+                    yield ("fields", n, "options_from"), str(field.options_from), Codes
+        case Codes():
+            for n, entry in enumerate(record.entries):
+                yield from _all(("entries", n, "see"), entry.see)
+        case Flow():
+            yield from _of_flow(record)
+        case Telephony():
+            for name in ("states", "reasons", "outcomes"):
+                if getattr(record, name):
+                    yield (name,), getattr(record, name), Codes
+            if record.security:
+                yield ("security", "form"), record.security.form, Form
+                yield ("security", "see"), record.security.see, Record
+        case Roster() if record.form:
+            yield ("form",), record.form, Form
+        case Register():
+            yield ("procedure",), record.procedure, Procedure
+            if record.form:
+                yield ("form",), record.form, Form
+
+
+def _of_flow(flow: Flow) -> Iterator[Named]:
+    if flow.decides is not None:
+        yield ("decides",), flow.decides, Policy
+    for key, step in flow.steps.items():
+        if step.outcome is not None:
+            yield from _all(("steps", key, "outcome", "see"), step.outcome.see)
+            if step.outcome.form:
+                yield ("steps", key, "outcome", "form"), step.outcome.form, Form
+
+
+def _all(keys: Keys, names: tuple[str, ...]) -> Iterator[Named]:
+    yield from (((*keys, n), name, Record) for n, name in enumerate(names))

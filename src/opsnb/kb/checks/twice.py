@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from opsnb.kb.problem import Code, Problem
-from opsnb.kb.source import Keys, SourceFile
+from opsnb.kb.source import SourceFile
+from opsnb.kb.yaml12 import Keys
 
 
 def twice(source: SourceFile, code: Code, keys: Keys, values: Sequence[object], field: str) -> Iterator[Problem]:

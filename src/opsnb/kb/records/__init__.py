@@ -2,21 +2,62 @@
 
 from __future__ import annotations
 
+from opsnb.kb.records.article import Article
 from opsnb.kb.records.base import Clock, Record, Status
+from opsnb.kb.records.checklist import Checklist
+from opsnb.kb.records.codes import Codes
 from opsnb.kb.records.desk import Desk, Holidays
 from opsnb.kb.records.flow import Flow
+from opsnb.kb.records.form import Form
+from opsnb.kb.records.glossary import Glossary
 from opsnb.kb.records.mapping import Mapping
 from opsnb.kb.records.policy import Policy
 from opsnb.kb.records.procedure import Procedure
+from opsnb.kb.records.register import Register
+from opsnb.kb.records.roster import Roster
+from opsnb.kb.records.sources import SourceDocument
+from opsnb.kb.records.telephony import Telephony
+from opsnb.kb.records.views import Views
 
 KINDS: dict[str, type[Record]] = {
     "desk": Desk,
     "holidays": Holidays,
+    "telephony": Telephony,
+    "views": Views,
     "policies": Policy,
     "procedures": Procedure,
+    "checklists": Checklist,
+    "forms": Form,
     "flows": Flow,
+    "articles": Article,
+    "codes": Codes,
+    "rosters": Roster,
+    "registers": Register,
     "mappings": Mapping,
+    "glossary": Glossary,
+    "sources": SourceDocument,
 }
 """Kind by the name of its file (``desk.yaml``) or of its folder (``policies/``)."""
 
-__all__ = ["KINDS", "Clock", "Desk", "Flow", "Holidays", "Mapping", "Policy", "Procedure", "Record", "Status"]
+__all__ = [
+    "KINDS",
+    "Article",
+    "Checklist",
+    "Clock",
+    "Codes",
+    "Desk",
+    "Flow",
+    "Form",
+    "Glossary",
+    "Holidays",
+    "Mapping",
+    "Policy",
+    "Procedure",
+    "Record",
+    "Register",
+    "Roster",
+    "SourceDocument",
+    "Status",
+    "Telephony",
+    "Views",
+]

@@ -78,28 +78,28 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-class Source(Model):
-    """Where a record's facts were taken from."""
-
-    seed: str
-    """Number of the source document, e.g. `004`."""
-    place: str
-    """Heading or section in it."""
-
-
 class OneOrMore:
     """Lets a list of one be written without brackets, in the file and in its schema."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Read a single mapping as a list of one."""
+        """Read a single text or mapping as a list of one."""
         return core_schema.no_info_before_validator_function(
-            lambda value: [value] if isinstance(value, dict) else value, handler(source)
+            lambda value: [value] if isinstance(value, dict | str) else value, handler(source)
         )
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Describe both ways of writing."""
         several = handler(schema)
         return {"anyOf": [several["items"], several]}
+
+
+class Source(Model):
+    """Where a record's facts were taken from."""
+
+    seed: str
+    """Number of the source document, e.g. `004`."""
+    place: Annotated[tuple[str, ...], Field(min_length=1), OneOrMore()]
+    """Statements of that document by their ids in `kb/sources`, or headings where it is not listed there."""
 
 
 class Record(Model):
@@ -119,6 +119,8 @@ class Record(Model):
     """The documents it was taken from; one, or a list."""
     audience: Audience = "staff"
     """Who may read it. Missing means staff."""
+    to_be_added: tuple[str, ...] = ()
+    """What the organisation has to fill in, because no document says it."""
 
     @property
     def review_due(self) -> date:

@@ -49,8 +49,10 @@ class Shift(Model):
 
 
 class Contact(Model):
-    """One way to reach the desk."""
+    """One way to reach the desk, or one that the desk's staff need."""
 
+    id: Identifier
+    """Short name that flows and forms refer to."""
     title: str
     """What it is for."""
     channel: Literal["phone", "email", "web", "in-person"]
@@ -61,26 +63,80 @@ class Contact(Model):
     """Who may see it."""
 
 
+class Role(Model):
+    """Who works at the desk, or with it."""
+
+    id: Identifier
+    """Short name."""
+    title: str
+    """What the role is called."""
+    does: str
+    """What it is responsible for."""
+
+
+class Queue(Model):
+    """Where calls or tickets wait for a group of people."""
+
+    id: Identifier
+    """Short name that forms, flows and views refer to."""
+    title: str
+    """What the desk calls it."""
+    does: str
+    """What belongs there."""
+
+
+class Variant(Model):
+    """A part of the organisation where some things have other names."""
+
+    id: Identifier
+    """Short name."""
+    title: str
+    """What it is called."""
+
+
+class Name(Model):
+    """What something is called, here and in the variants; texts quote it as `desk#names.ID`."""
+
+    id: Identifier
+    """Short name that texts quote."""
+    value: str
+    """What it is called."""
+    elsewhere: dict[Identifier, str] = {}
+    """What it is called in each variant that has another name for it."""
+
+
 class Desk(Record):
     """A service desk or call centre: one folder of ``kb/``."""
 
+    short: str = ""
+    """Its name where there is little room; without one, the title."""
     timezone: TimeZone
     """Zone of every wall time of this desk."""
     mission: str
     """What the desk is there for."""
     objectives: tuple[str, ...] = ()
     """What it wants to achieve."""
-    shifts: tuple[Shift, ...] = Field(min_length=1)
-    """When it answers, and who does. The first one is the desk's opening hours."""
+    shifts: tuple[Shift, ...] = ()
+    """When it answers, and who does. The first one is the desk's opening hours; none means they are not known."""
     contacts: tuple[Contact, ...] = ()
     """Ways to reach it."""
     systems: tuple[str, ...] = ()
     """Programs and systems its staff work with."""
+    roles: tuple[Role, ...] = ()
+    """Who works there, and who else takes part."""
+    queues: tuple[Queue, ...] = ()
+    """Where calls or tickets wait."""
+    triage: Identifier | None = None
+    """The queue for what nobody can place."""
+    variants: tuple[Variant, ...] = ()
+    """Parts of the organisation with names of their own."""
+    names: tuple[Name, ...] = ()
+    """Names that differ between them."""
 
     @field_validator("shifts")
     @classmethod
     def _shifts_add_up(cls, shifts: tuple[Shift, ...]) -> tuple[Shift, ...]:
-        if not shifts[0].hours:
+        if shifts and not shifts[0].hours:
             raise ValueError("expected the first shift to have hours: they are the desk's opening hours")
         if sum(not shift.hours for shift in shifts) > 1:
             raise ValueError("expected one shift without hours at most: it is all the rest of the time")

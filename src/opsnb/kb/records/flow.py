@@ -14,6 +14,8 @@ class Answer(Model):
     """What the reader answers."""
     to: Identifier
     """The step it leads to."""
+    when: tuple[str, ...] = ()
+    """Values of the question's fact that mean this answer."""
 
 
 class Outcome(Model):
@@ -21,8 +23,19 @@ class Outcome(Model):
 
     priority: Identifier | None = None
     """Priority of the policy named in the flow's `decides`."""
+    form: Reference | None = None
+    """The form to fill in."""
+    contact: Identifier | None = None
+    """Whom to reach: a contact of the desk."""
+    queue: Identifier | None = None
+    """Where it goes: a queue of the desk."""
     see: tuple[Reference, ...] = ()
     """Pages that say what to do next."""
+
+    @property
+    def names_something(self) -> bool:
+        """Whether it leads anywhere at all."""
+        return any((self.priority, self.form, self.contact, self.queue, self.see))
 
 
 class Step(Model):
@@ -36,6 +49,8 @@ class Step(Model):
     """Where the reader arrives."""
     help: str = ""
     """How to tell, in a sentence."""
+    fact: Identifier | None = None
+    """What is known of a ticket or a call that answers the question without asking."""
     answers: tuple[Answer, ...] = ()
     """Ways on from a question, two at least."""
     next: Identifier | None = None
@@ -53,6 +68,8 @@ class Step(Model):
             raise ValueError("expected next on an action, and only there")
         if self.outcome is not None and self.end is None:
             raise ValueError("expected an outcome on an end only")
+        if {bool(answer.when) for answer in self.answers} - {self.fact is not None}:
+            raise ValueError("expected `when` on every answer of a question with a fact, and on no other")
         return self
 
     @property

@@ -31,11 +31,10 @@ class Page:
 
 def pages(edition: Edition) -> Iterator[Page]:
     """Yield every page made from the records of an edition."""
-    from opsnb.site.pages import desk, flow, mapping, policy, procedure
+    from opsnb.site.pages import article, checklist, desk, flow, form, glossary, lists, mapping, policy, procedure
 
     for name in edition.desks:
-        yield from desk.pages(edition, name)
-        yield from policy.pages(edition, name)
-        yield from procedure.pages(edition, name)
-        yield from flow.pages(edition, name)
+        for kind in (desk, policy, procedure, checklist, form, flow, article, lists):
+            yield from kind.pages(edition, name)
     yield from mapping.pages(edition)
+    yield from glossary.pages(edition)

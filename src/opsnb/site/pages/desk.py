@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from opsnb.kb.prose import quote
-from opsnb.kb.records import Record
-from opsnb.site.edition import Edition
+from opsnb.kb.records import Article, Codes, Form, Record, Register, Roster, Telephony, Views
+from opsnb.site.edition import Edition, has_hours
 from opsnb.site.opening import days_by_year, opening_data, week_in_a_line, week_in_words, zone_in_words
 from opsnb.site.pages import Page
 from opsnb.site.template import fill
 
 MOMENTS = {"before": "Before a contact", "during": "During a contact", "after": "After a contact"}
 """The reader's day, in the order of the pages."""
+
+LISTS: tuple[type[Record], ...] = (Telephony, Codes, Roster, Register, Views)
+"""Kinds that are looked up rather than read, in the order of the pages."""
 
 Entry = tuple[str, str, str]
 """A link to a record: id, title, summary."""
@@ -26,39 +29,42 @@ def pages(edition: Edition, name: str) -> Iterator[Page]:
         "desk", edition, f"{name}/desk", **common, groups=groups(edition, name), overdue=edition.is_overdue(desk)
     )
     yield Page(f"{name}/index.md", desk.title, body, {"description": desk.summary})
-    ahead, past = days_by_year(holidays, edition.as_of) if holidays else ({}, {})
-    dated = holidays or desk
-    body = fill(
-        "hours",
-        edition,
-        f"{name}/holidays",
-        **common,
-        dated=dated,
-        overdue=edition.is_overdue(dated),
-        ahead=ahead,
-        past=past,
-    )
-    yield Page(f"{name}/hours.md", "Hours and days off", body, {"description": f"When {desk.title} answers."})
+    if has_hours(edition, name):
+        ahead, past = days_by_year(holidays, edition.as_of) if holidays else ({}, {})
+        dated = holidays or desk
+        days = {"dated": dated, "overdue": edition.is_overdue(dated), "ahead": ahead, "past": past}
+        body = fill("hours", edition, f"{name}/holidays", **common, **days)
+        yield Page(f"{name}/hours.md", "Hours and days off", body, {"description": f"When {desk.title} answers."})
     body = fill("contact", edition, f"{name}/desk", **common)
     yield Page(f"{name}/contact.md", "Contact", body, {"description": f"How to reach {desk.title}."})
 
 
-def opening(edition: Edition, name: str) -> dict[str, str]:
-    """Return what the "open now" badge of a desk needs: its data, and the hours in words where scripts do not run."""
+def opening(edition: Edition, name: str) -> dict[str, str] | None:
+    """Return what the "open now" badge of a desk needs: its data, and the hours in words where scripts do not run.
+
+    A desk whose hours are not known has no badge.
+    """
     desk = edition.desks[name]
+    if not desk.shifts:
+        return None
     line = f"{week_in_a_line(desk.shifts[0])}, {zone_in_words(desk)}"
     return {"data": opening_data(desk, edition.kb.holidays(name), edition.as_of), "line": line}
 
 
 def groups(edition: Edition, name: str) -> dict[str, list[Entry]]:
-    """Return a desk's pages by the moment of the reader's day; groups without pages are left out."""
-    found: dict[str, Iterable[tuple[str, Record]]] = {}
+    """Return a desk's pages by the moment of the reader's day, then by kind; groups without pages are left out."""
+    kb, found = edition.kb, dict[str, Iterable[tuple[str, Record]]]()
     for moment, heading in MOMENTS.items():
-        found[heading] = edition.procedures(name, moment).items()
-    found["Policies"] = [edition.current(versions) for versions in edition.series(name).values()]
+        found[heading] = edition.of_moment(name, moment).items()
     found["Step by step"] = edition.flows(name).items()
+    found["Forms"] = kb.of_kind(Form, name).items()
+    found["Questions and answers"] = kb.of_kind(Article, name).items()
+    found["Policies"] = [edition.current(versions) for versions in edition.series(name).values()]
+    found["Lists and limits"] = [item for kind in LISTS for item in kb.of_kind(kind, name).items()]
     return {heading: entries for heading, records in found.items() if (entries := _entries(edition, name, records))}
 
 
 def _entries(edition: Edition, name: str, records: Iterable[tuple[str, Record]]) -> list[Entry]:
-    return [(key, record.title, quote(record.summary, edition.kb, name)) for key, record in records]
+    return [
+        (key, quote(record.title, edition.kb, name), quote(record.summary, edition.kb, name)) for key, record in records
+    ]

@@ -7,8 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from opsnb.kb.prose import quote
 from opsnb.kb.records import Flow
-from opsnb.kb.records.flow import Step
+from opsnb.kb.records.flow import Outcome, Step
 from opsnb.site.chart import draw, in_order, step_anchor
 from opsnb.site.edition import Edition, desk_of, rank_of
 from opsnb.site.pages import Page
@@ -19,7 +20,8 @@ from opsnb.site.template import fill
 
 def pages(edition: Edition, desk: str) -> Iterator[Page]:
     """Yield one page for each flow of a desk."""
-    for identity, flow in edition.flows(desk).items():
+    for identity, record in edition.flows(desk).items():
+        flow = in_words(edition, desk, record)
         ends = {key: outcome(edition, desk, flow, step) for key, step in flow.steps.items() if step.end is not None}
         ranks = {key: end["rank"] for key, end in ends.items() if end["rank"]}
         body = fill(
@@ -34,14 +36,16 @@ def pages(edition: Edition, desk: str) -> Iterator[Page]:
             chart=Markup(draw(flow, ranks)),  # noqa: S704  drawn here from escaped labels
             overdue=edition.is_overdue(flow),
         )
-        yield Page(f"{identity}.md", flow.title, body, {"description": flow.summary, "hide": ["toc"]})
+        title, summary = (quote(text, edition.kb, desk) for text in (flow.title, flow.summary))
+        yield Page(f"{identity}.md", title, body, {"description": summary, "hide": ["toc"]})
 
 
 def outcome(edition: Edition, desk: str, flow: Flow, step: Step) -> dict[str, Any]:
     """Return what an end leads to: the priority with its promises, and the pages that say what to do next."""
-    found: dict[str, Any] = {"rank": 0, "priority": None, "targets": [], "see": []}
+    found: dict[str, Any] = {"rank": 0, "priority": None, "targets": [], "see": [], "words": []}
     if step.outcome is None:
         return found
+    found |= _places(edition, desk, step.outcome)
     decided = edition.policy_of(flow, desk)
     anchors: dict[str, str] = {}
     if decided and step.outcome.priority:
@@ -57,3 +61,32 @@ def outcome(edition: Edition, desk: str, flow: Flow, step: Step) -> dict[str, An
             anchors[key] = f"#{priority.id.lower()}"
     found["see"] = [(key + anchors.get(key, ""), title) for key, title, _ in related(edition, desk, step.outcome.see)]
     return found
+
+
+def _places(edition: Edition, desk: str, outcome: Outcome) -> dict[str, Any]:
+    """Return the queue, contact and form an end leads to, as far as this edition has them, and their names."""
+    home = edition.desks[desk]
+    queue = next((queue for queue in home.queues if queue.id == outcome.queue), None)
+    contact = next((contact for contact in home.contacts if contact.id == outcome.contact), None)
+    form = next(iter(related(edition, desk, (outcome.form,) if outcome.form else ())), None)
+    words = [f"queue: {queue.title}"] if queue else []
+    words += [f"{contact.channel}: {contact.value}"] if contact else []
+    words += [f"form: {form[1]}"] if form else []
+    return {"queue": queue, "contact": contact, "form": form, "words": words}
+
+
+def in_words(edition: Edition, desk: str, flow: Flow) -> Flow:
+    """Return a flow with the quotations in its steps replaced: the chart is drawn from these words."""
+
+    def said(step: Step) -> Step:
+        texts = {
+            name: quote(text, edition.kb, desk)
+            for name in ("ask", "do", "end", "help")
+            if (text := getattr(step, name))
+        }
+        answers = tuple(
+            answer.model_copy(update={"label": quote(answer.label, edition.kb, desk)}) for answer in step.answers
+        )
+        return step.model_copy(update={**texts, "answers": answers})
+
+    return flow.model_copy(update={"steps": {key: said(step) for key, step in flow.steps.items()}})

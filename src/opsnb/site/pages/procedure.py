@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from opsnb.kb.prose import quote
 from opsnb.site.edition import Edition
 from opsnb.site.pages import Page
 from opsnb.site.pages.desk import MOMENTS
@@ -22,7 +23,8 @@ def pages(edition: Edition, desk: str) -> Iterator[Page]:
             related=related(edition, desk, record.related),
             overdue=edition.is_overdue(record),
         )
-        yield Page(f"{identity}.md", record.title, body, {"description": record.summary})
+        title, summary = (quote(text, edition.kb, desk) for text in (record.title, record.summary))
+        yield Page(f"{identity}.md", title, body, {"description": summary})
 
 
 def related(edition: Edition, desk: str, references: tuple[str, ...]) -> list[tuple[str, str, str]]:

@@ -1,0 +1,8 @@
+"""The ``opsnb`` command: thin. It reads the clock and the arguments, calls the library, and prints."""
+
+from __future__ import annotations
+
+from opsnb.cli import records, reports, site, store
+from opsnb.cli.group import main
+
+__all__ = ["main", "records", "reports", "site", "store"]

@@ -1,0 +1,86 @@
+"""Commands that fill the store: import a log, make sample data."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from opsnb.cli.group import DB_HELP, main, workspace_here
+
+
+@main.command(name="import")
+@click.argument("format_")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--desk", required=True, help="Desk the tickets belong to.")
+@click.option("--db", default="", help=DB_HELP)
+@click.option("--zone", help="Time zone of the file's wall times.  [default: the desk's zone]")
+@click.option("--dry-run", is_flag=True, help="Show the same report and change nothing.")
+def import_(format_: str, file: Path, desk: str, db: str, zone: str | None, dry_run: bool) -> None:
+    """Import a FILE of another system into the store. FORMAT is a record in kb/mappings.
+
+    All or nothing; the same file a second time changes nothing.
+
+    \b
+    Examples:
+      opsnb import servicenow incidents.zip --desk DESK
+      opsnb import servicenow incidents.csv --desk DESK --zone UTC --dry-run
+    """
+    from opsnb.kb.records import Mapping
+    from opsnb.rules.zones import load_zone
+    from opsnb.store.importing import import_file
+    from opsnb.store.schema import store_for
+
+    workspace = workspace_here()
+    kb = workspace.open_kb()
+    wall = zone or kb.desk(desk).timezone
+    load_zone(wall)
+    mapping = kb.get(f"mappings/{format_}", Mapping)
+    path = workspace.store_named(db)
+    with (
+        store_for(path, throw_away=dry_run) as connection,
+        click.progressbar(length=100, label=f"Reading {file.name}", file=sys.stderr) as bar,
+    ):
+        report = import_file(
+            connection,
+            f"mappings/{format_}",
+            mapping,
+            file,
+            desk=desk,
+            zone=wall,
+            now=int(time.time()),
+            dry_run=dry_run,
+            progress=lambda at, length: bar.update(max(0, 100 * at // max(length, 1) - bar.pos)),
+        )
+    for line in report.lines():
+        click.echo(line)
+    if not dry_run:
+        click.echo(f"Store: {path}")
+
+
+@main.command()
+@click.option("--db", default="", help="Store to put it into.  [default: build/sample.db of the project]")
+def sample(db: str) -> None:
+    """Make a month of sample tickets for every desk that has a policy. The same every time.
+
+    Sample and real tickets of a desk do not mix: a store holds one or the other.
+
+    \b
+    Examples:
+      opsnb sample
+      opsnb sample --db /tmp/try.db
+    """
+    from opsnb.store.sample import make_sample
+    from opsnb.store.schema import store_for
+
+    workspace = workspace_here()
+    kb = workspace.open_kb()
+    path = Path(db) if db else workspace.sample_store
+    with store_for(path) as connection:
+        for name in kb.desks:
+            for policy in list(kb.policies(name).values())[-1:]:
+                made = make_sample(connection, name, kb.desk(name), policy, holidays=kb.holidays(name))
+                click.echo(f"{name}: {made:,} tickets")
+    click.echo(f"Store: {path}")

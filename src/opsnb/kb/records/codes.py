@@ -1,0 +1,31 @@
+"""A code list: the values a desk allows in one place, such as call outcomes, not-ready reasons or statuses."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from opsnb.kb.records.base import Identifier, Model, Record, Reference
+
+
+class Entry(Model):
+    """One code."""
+
+    id: Identifier
+    """Short name, as it stands in data."""
+    title: str = Field(min_length=1)
+    """What people see."""
+    meaning: str = Field(min_length=1)
+    """When to choose it."""
+    see: tuple[Reference, ...] = ()
+    """Records that say more."""
+
+
+class Codes(Record):
+    """The values allowed."""
+
+    used_for: str
+    """What is recorded with it."""
+    entries: tuple[Entry, ...] = Field(min_length=1)
+    """Every code, in the order of the list."""
+    default: Identifier | None = None
+    """The code things begin with."""
