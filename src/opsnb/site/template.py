@@ -13,6 +13,7 @@ from mkdocs.exceptions import PluginError
 from opsnb.kb.prose import QUOTATION, in_words, quotations, quote
 from opsnb.kb.records import Record
 from opsnb.site.edition import Edition, desk_of
+from opsnb.site.reach import reach
 
 INLINE = markdown.Markdown()
 """Renders the short texts of records."""
@@ -66,7 +67,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"prose": prose, "inline": inline, "plain": plain, "in_words": in_words, "names": names}
+    found.filters |= {
+        "prose": prose,
+        "inline": inline,
+        "plain": plain,
+        "in_words": in_words,
+        "names": names,
+        "reach": reach,
+    }
     return found
 
 

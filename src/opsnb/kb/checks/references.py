@@ -11,6 +11,7 @@ from opsnb.kb.records import (
     Article,
     Checklist,
     Codes,
+    Desk,
     Flow,
     Form,
     Policy,
@@ -25,6 +26,9 @@ from opsnb.kb.yaml12 import Keys
 TO_STAFF = "expected a public record to name public records only"
 DESK_PAGES = ("desk", "hours", "contact")
 """What a link by id may name besides records: the pages of the desk itself."""
+
+FOR_BOTH = ("often_needed",)
+"""Fields of public records that may name staff records: a page shows of them what its readers may see."""
 
 Named = tuple[Keys, str, type[Record]]
 """A reference: the field it stands in, the id, and the kind of record it has to name."""
@@ -42,7 +46,7 @@ def reference_problems(kb: KnowledgeBase, identity: str, record: Record) -> Iter
             what = "a record" if kind is Record else f"a record of the kind {kind.__name__.lower()}"
             wish = f"expected the id of {what}, e.g. one of: {', '.join(of_kind[:4])}"
             yield source.problem("dangling-reference", keys, name, wish)
-        elif record.audience == "public" and target.audience == "staff":
+        elif record.audience == "public" and target.audience == "staff" and keys[0] not in FOR_BOTH:
             yield source.problem("reference-to-staff", keys, name, TO_STAFF)
 
 
@@ -77,6 +81,8 @@ def link_problems(kb: KnowledgeBase, identity: str, record: Record) -> Iterator[
 
 def _named(record: Record) -> Iterator[Named]:
     match record:
+        case Desk():
+            yield from _all(("often_needed",), record.often_needed)
         case Procedure() | Article() | Checklist():
             yield from _all(("related",), record.related)
         case Form():

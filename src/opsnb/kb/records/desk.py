@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
 
-from opsnb.kb.records.base import Audience, Identifier, Model, Record
+from opsnb.kb.records.base import Audience, Identifier, Model, Record, Reference
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -57,8 +57,10 @@ class Contact(Model):
     """What it is for."""
     channel: Literal["phone", "email", "web", "in-person"]
     """How."""
-    value: str
-    """Number, address or place; plain words where the organisation has to fill it in."""
+    value: str = ""
+    """Number, address or place; empty means that the organisation has to fill it in."""
+    note: str = ""
+    """What else to know about it."""
     audience: Audience = "staff"
     """Who may see it."""
 
@@ -120,6 +122,8 @@ class Desk(Record):
     """When it answers, and who does. The first one is the desk's opening hours; none means they are not known."""
     contacts: tuple[Contact, ...] = ()
     """Ways to reach it."""
+    often_needed: tuple[Reference, ...] = ()
+    """Its pages that people need most, first the first; readers see those they may."""
     systems: tuple[str, ...] = ()
     """Programs and systems its staff work with."""
     roles: tuple[Role, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from opsnb.kb.prose import quote
 from opsnb.kb.records import Article, Codes, Form, Record, Register, Roster, Telephony, Views
-from opsnb.site.edition import Edition, has_hours
+from opsnb.site.edition import Edition, desk_of, has_hours
 from opsnb.site.opening import days_by_year, opening_data, week_in_a_line, week_in_words, zone_in_words
 from opsnb.site.pages import Page
 from opsnb.site.template import fill
@@ -53,18 +53,22 @@ def opening(edition: Edition, name: str) -> dict[str, str] | None:
 
 def groups(edition: Edition, name: str) -> dict[str, list[Entry]]:
     """Return a desk's pages by the moment of the reader's day, then by kind; groups without pages are left out."""
-    kb, found = edition.kb, dict[str, Iterable[tuple[str, Record]]]()
+    kb, found = edition.kb, dict[str, Iterable[str]]()
     for moment, heading in MOMENTS.items():
-        found[heading] = edition.of_moment(name, moment).items()
-    found["Step by step"] = edition.flows(name).items()
-    found["Forms"] = kb.of_kind(Form, name).items()
-    found["Questions and answers"] = kb.of_kind(Article, name).items()
-    found["Policies"] = [edition.current(versions) for versions in edition.series(name).values()]
-    found["Lists and limits"] = [item for kind in LISTS for item in kb.of_kind(kind, name).items()]
-    return {heading: entries for heading, records in found.items() if (entries := _entries(edition, name, records))}
+        found[heading] = edition.of_moment(name, moment)
+    found["Step by step"] = edition.flows(name)
+    found["Forms"] = kb.of_kind(Form, name)
+    found["Questions and answers"] = kb.of_kind(Article, name)
+    found["Policies"] = [edition.current(versions)[0] for versions in edition.series(name).values()]
+    found["Lists and limits"] = [identity for kind in LISTS for identity in kb.of_kind(kind, name)]
+    return {heading: entries(edition, identities) for heading, identities in found.items() if [*identities]}
 
 
-def _entries(edition: Edition, name: str, records: Iterable[tuple[str, Record]]) -> list[Entry]:
-    return [
-        (key, quote(record.title, edition.kb, name), quote(record.summary, edition.kb, name)) for key, record in records
-    ]
+def entries(edition: Edition, identities: Iterable[str]) -> list[Entry]:
+    """Return the links to some records of an edition, their texts with the quotations replaced."""
+
+    def said(identity: str, text: str) -> str:
+        return quote(text, edition.kb, desk_of(identity))
+
+    records = [(identity, edition.kb.records[identity]) for identity in identities]
+    return [(key, said(key, record.title), said(key, record.summary)) for key, record in records]

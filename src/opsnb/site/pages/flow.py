@@ -70,7 +70,7 @@ def _places(edition: Edition, desk: str, outcome: Outcome) -> dict[str, Any]:
     contact = next((contact for contact in home.contacts if contact.id == outcome.contact), None)
     form = next(iter(related(edition, desk, (outcome.form,) if outcome.form else ())), None)
     words = [f"queue: {queue.title}"] if queue else []
-    words += [f"{contact.channel}: {contact.value}"] if contact else []
+    words += [f"{contact.channel}: {contact.value or contact.title}"] if contact else []
     words += [f"form: {form[1]}"] if form else []
     return {"queue": queue, "contact": contact, "form": form, "words": words}
 
