@@ -14,8 +14,11 @@ from opsnb.kb.records.flow import Step
 STEP_WIDTH, ANSWER_WIDTH = 24, 18
 """Letters to a line in a step and in an answer."""
 
+ROOM, SMALLEST = 860, 0.66
+"""Pixels a page has for a chart on a usual screen, and the scale below which its words could not be read."""
+
 GRAPH = """digraph flow {{
-rankdir=TB; nodesep=0.35; ranksep=0.55;
+rankdir={direction}; nodesep=0.35; ranksep=0.55;
 node [shape=box, style=rounded, fontname="Arial", fontsize=15, margin="0.24,0.16"];
 edge [fontname="Arial", fontsize=14, arrowsize=0.8];
 {lines}
@@ -43,8 +46,30 @@ def draw(flow: Flow, ranks: dict[str, int]) -> str:
     steps = in_order(flow)
     lines = [_node(key, flow.steps[key], ranks.get(key, 0)) for key in steps]
     lines += [_edge(key, label, to) for key in steps for label, to in flow.steps[key].ways_on]
-    svg = render(GRAPH.format(lines="\n".join(lines)), backend="wasmtime").decode("utf-8")
-    return _accessible(_unpainted(svg), flow)
+    drawn = [_unpainted(_laid_out(lines, direction)) for direction in ("TB", "LR")]
+    return _accessible(_readable(min(drawn, key=_width)), flow)
+
+
+def _laid_out(lines: list[str], direction: str) -> str:
+    """Return the graph as Graphviz draws it, from top to bottom (TB) or from left to right (LR)."""
+    return str(render(GRAPH.format(direction=direction, lines="\n".join(lines)), backend="wasmtime"), "utf-8")
+
+
+def _width(svg: str) -> int:
+    found = re.search(r'<svg width="(\d+)"', svg)
+    return int(found[1]) if found else 0
+
+
+def _readable(svg: str) -> str:
+    """Let a chart that would be too small on a page scroll in its frame instead."""
+    width = _width(svg)
+    if width * SMALLEST <= ROOM:
+        return svg
+    return re.sub(r'<svg width="\d+" height="(\d+)"', lambda found: _scrolling(width, int(found[1])), svg, count=1)
+
+
+def _scrolling(width: int, height: int) -> str:
+    return f'<svg data-wide="" width="{width * SMALLEST:.0f}" height="{height * SMALLEST:.0f}"'
 
 
 def _node(key: str, step: Step, rank: int) -> str:

@@ -72,6 +72,7 @@ def _places(edition: Edition, desk: str, outcome: Outcome) -> dict[str, Any]:
     words = [f"queue: {queue.title}"] if queue else []
     words += [f"{contact.channel}: {contact.value or contact.title}"] if contact else []
     words += [f"form: {form[1]}"] if form else []
+    words += [f"page: {title}" for _, title, _ in related(edition, desk, outcome.see)]
     return {"queue": queue, "contact": contact, "form": form, "words": words}
 
 
