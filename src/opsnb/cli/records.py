@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from opsnb.cli.group import main, pair, workspace_here
+from opsnb.errors import OpsnbError
 
 
 @main.command()
@@ -110,7 +111,7 @@ def register(record: str, file: Path) -> None:
     findings = check_register(rows, rule)
     for finding in findings:
         where = f"row {finding.row}" if finding.row else "register"
-        click.secho(f"  {finding.code:<16}", fg="yellow", nl=False)
+        click.secho(f"  {finding.code:<17}", fg="yellow", nl=False)
         click.echo(f"{where}: {finding.says}")
     for group, free in vacant(rows).items():
         click.echo(f"{group}: {f'{len(free)} vacant, next {free[0]}' if free else 'none vacant, ask for a new one'}")
@@ -137,7 +138,11 @@ def route(record: str, facts: tuple[str, ...]) -> None:
 
     kb = workspace_here().open_kb()
     flow, desk = kb.get(record, Flow), record.split("/", 1)[0]
-    found = follow(flow, dict(pair(text, "FACT=VALUE") for text in facts))
+    told = dict(pair(text, "FACT=VALUE") for text in facts)
+    known = sorted({step.fact for step in flow.steps.values() if step.fact})
+    for name in told.keys() - {*known}:
+        raise OpsnbError("the flow asks for no such fact", found=name, wish=f"one of: {', '.join(known) or 'none'}")
+    found = follow(flow, told)
     for key in found.path:
         click.echo(quote(flow.steps[key].text, kb, desk))
     last = flow.steps[found.path[-1]]

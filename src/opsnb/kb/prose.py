@@ -99,7 +99,7 @@ def in_words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{int(value)}" if value.is_integer() else f"{value}"
     if value == "next-business-day":
         return "the next business day"
     return str(value)

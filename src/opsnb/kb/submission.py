@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from jsonschema_rs import Draft202012Validator
 
 from opsnb.kb.forms import form_schema, needed
 from opsnb.kb.load import KnowledgeBase
-from opsnb.kb.prose import quote
+from opsnb.kb.prose import in_words, quote
 from opsnb.kb.records import Form
 from opsnb.kb.records.form import FormField, asked
 
@@ -68,23 +69,30 @@ def _clean(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in given.items():
         field = form.field(name)
-        read = _read(field, value) if field else value
+        read = _read(field, value) if field else None if value in ("", None) else UNKNOWN
         if read not in ("", [], None):
-            values[name] = read
+            values[name if field else _clean_text(name)] = read
     wanted = {field.id for field in asked(form, values)}
     return {name: value for name, value in values.items() if name in wanted or form.field(name) is None}
 
 
 def _read(field: FormField, value: Any) -> Any:
     if isinstance(value, str):
-        value = value.replace("\r\n", "\n").strip()
-        if field.type == "number" and value.lstrip("+-").isdecimal() and len(value) < 16:
+        value = _clean_text(value).replace("\r\n", "\n").strip()
+        if field.type == "number" and WHOLE.fullmatch(value):
             return int(value)
         if field.type == "confirm":
             return {"yes": True, "on": True, "true": True, "no": False, "false": False}.get(value.lower(), value)
         if field.type == "choices" and value:
             return [value]
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, list | tuple):
+        return [_clean_text(one) if isinstance(one, str) else UNKNOWN for one in value]
+    return UNKNOWN if isinstance(value, dict) else value
+
+
+def _clean_text(text: str) -> str:
+    """Replace half of a pair of characters, which JSON can carry and no text can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _broken(error: Any, form: Form, values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -119,6 +127,10 @@ def _in_words(field: FormField, keyword: str) -> str:
             return f"{field.label}: enter {WHAT.get(field.type, 'text')}."
 
 
+WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
+UNKNOWN: dict[str, Any] = {}
+"""Stands for a value that no field takes, so that what strangers send is not carried any further."""
+
 WHAT = {"number": "a whole number", "date": "a date", "time": "a time", "confirm": "yes or no"}
 
 
@@ -134,5 +146,5 @@ def _shape(field: FormField) -> str:
 
 def _limits(field: FormField) -> str:
     if field.min is not None and field.max is not None:
-        return f"from {field.min:g} to {field.max:g}"
-    return f"of {field.min:g} or more" if field.min is not None else f"of {field.max:g} or less"
+        return f"from {in_words(field.min)} to {in_words(field.max)}"
+    return f"of {in_words(field.min)} or more" if field.min is not None else f"of {in_words(field.max)} or less"

@@ -30,7 +30,8 @@ PLAIN: tuple[tuple[re.Pattern[str], Any], ...] = (
 )
 """What a text without quotes stands for, by the core schema of YAML 1.2; anything else is text."""
 
-UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Control characters, and the rare line ends that would shift every line after them."""
 DIRECTIVE = re.compile(r"(?:[ \t]*(?:#.*)?\n)*%")
 DEEPEST = 60
 """How many values inside of values a file may have."""
@@ -82,7 +83,7 @@ def _value(event: Any, events: Iterator[Any], lines: dict[Keys, int], keys: Keys
     line = event.start_mark.line
     if len(keys) > DEEPEST:
         raise YamlError("bad-yaml", line, "nested too deep to read", "expected fewer values inside of values")
-    if isinstance(event, yaml.AliasEvent) or event.anchor is not None or event.tag not in (None, "!"):
+    if isinstance(event, yaml.AliasEvent) or event.anchor is not None or _is_tagged(event):
         wish = "expected no alias, anchor or tag; put a text that begins with *, & or ! in quotes"
         raise YamlError("bad-yaml", line, event.anchor or event.tag, wish)
     if isinstance(event, yaml.ScalarEvent):
@@ -105,11 +106,12 @@ def _fields(events: Iterator[Any], lines: dict[Keys, int], keys: Keys) -> dict[s
     found: dict[str, Any] = {}
     while not isinstance(event := next(events), yaml.MappingEndEvent):
         line = event.start_mark.line
+        if not isinstance(event, yaml.ScalarEvent):
+            raise YamlError("bad-key", line, "several values", "expected a name as the key", (*keys, "?"))
         key = _value(event, events, {}, keys)
         if not isinstance(key, str):
-            shown = tuple(key) if isinstance(key, list | dict) else key
             wish = f"expected the key in quotes: without them YAML reads it as {type(key).__name__}"
-            raise YamlError("bad-key", line, repr(key), wish, (*keys, str(shown)))
+            raise YamlError("bad-key", line, repr(key), wish, (*keys, str(key)))
         if key in found:
             raise YamlError("duplicate-key", line, repr(key), "expected each field once", (key,))
         lines[(*keys, key)] = line
@@ -117,9 +119,23 @@ def _fields(events: Iterator[Any], lines: dict[Keys, int], keys: Keys) -> dict[s
     return found
 
 
+def _is_tagged(event: Any) -> bool:
+    """Tell whether a value has a tag; libyaml says `!` of a text in quotes, which has none."""
+    quoted = isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"', "|", ">")
+    return event.tag is not None and not (quoted and event.tag == "!")
+
+
 def _scalar(event: Any) -> Any:
     if event.implicit[0]:
         for pattern, meaning in PLAIN:
             if pattern.fullmatch(event.value):
-                return meaning(event.value)
+                return _meant(event, meaning)
     return event.value
+
+
+def _meant(event: Any, meaning: Any) -> Any:
+    try:
+        return meaning(event.value)
+    except ValueError:
+        wish = "expected a number of fewer digits, or quotes around it"
+        raise YamlError("bad-yaml", event.start_mark.line, event.value[:40], wish) from None

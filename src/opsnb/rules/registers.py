@@ -43,9 +43,11 @@ def check_register(rows: Sequence[Row], rule: Register) -> list[Finding]:
 def vacant(rows: Sequence[Row]) -> dict[str, list[str]]:
     """Return the vacant identifiers of every group, the next to be renamed first; an empty list: ask for a new one."""
     groups: dict[str, list[str]] = {group: [] for group in sorted({row.group for row in rows})}
+    taken = {row.identifier for row in rows if row.holder}
     for row in rows:
-        if row.identifier and not row.holder:
+        if row.identifier and row.identifier not in taken:
             groups[row.group].append(row.identifier)
+            taken.add(row.identifier)
     return groups
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Iterator
 from pathlib import Path
 
 from opsnb.errors import ImportFileError
@@ -13,24 +15,36 @@ from opsnb.kb.records.register import Row
 def read_register(path: Path, rule: Register) -> list[Row]:
     """Return the rows of a file, texts stripped; raises :class:`ImportFileError` if it is no such table."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         wish = "name a CSV file saved as UTF-8"
         raise ImportFileError("the register cannot be read", place=str(path), found=str(error), wish=wish) from None
-    reader = csv.DictReader(text.splitlines(), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        return list(_rows(reader, path, rule))
+    except csv.Error as error:
+        wish = "look for a quotation mark too many or too few"
+        raise ImportFileError("not a table", place=f"{path}:{reader.line_num}", found=str(error), wish=wish) from None
+
+
+def _rows(reader: csv.DictReader[str], path: Path, rule: Register) -> Iterator[Row]:
     columns = rule.columns
     wanted = (columns.identifier, columns.group, columns.holder)
-    missing = [name for name in wanted if name not in (reader.fieldnames or ())]
-    if missing:
-        found = ", ".join(reader.fieldnames or ["nothing"])
+    headers = list(reader.fieldnames or ())
+    found, place = ", ".join(headers) or "nothing", f"{path}:1"
+    if missing := [name for name in wanted if name not in headers]:
         raise ImportFileError(
-            "columns are missing", place=f"{path}:1", found=found, wish=f"expected also: {', '.join(missing)}"
+            "columns are missing", place=place, found=found, wish=f"expected also: {', '.join(missing)}"
         )
-    rows = []
+    if any(headers.count(name) > 1 for name in wanted):
+        raise ImportFileError("a column stands there twice", place=place, found=found, wish="expected each once")
     for line in reader:
+        place = f"{path}:{reader.line_num}"
+        if None in line:
+            wish = "put a text with a comma in quotation marks"
+            raise ImportFileError("more cells than columns", place=place, found=str(line[None]), wish=wish)
         identifier, group, holder = ((line[name] or "").strip() for name in wanted)
         if not group:
             wish = "name the group in every row"
-            raise ImportFileError(f"no {columns.group}", place=f"{path}:{reader.line_num}", found=identifier, wish=wish)
-        rows.append(Row(identifier=identifier, group=group, holder=holder))
-    return rows
+            raise ImportFileError(f"no {columns.group}", place=place, found=identifier, wish=wish)
+        yield Row(identifier=identifier, group=group, holder=holder)

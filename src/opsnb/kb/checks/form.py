@@ -47,7 +47,7 @@ def _unknown_conditions(kb: KnowledgeBase, desk: str, source: SourceFile, form: 
             wish = f"expected a choice or a box above this field: {', '.join(earlier) or 'none is there'}"
             yield source.problem("unknown-condition", ("fields", n, "shown_when", "field"), condition.field, wish)
         elif condition:
-            for value in set(condition.is_) - {*earlier[condition.field]}:
+            for value in (one for one in condition.is_ if one not in earlier[condition.field]):
                 wish = f"expected an answer to {condition.field}: {', '.join(earlier[condition.field])}"
                 yield source.problem("unknown-condition", ("fields", n, "shown_when", "is"), value, wish)
         if field.type == "confirm":

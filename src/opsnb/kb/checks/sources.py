@@ -29,6 +29,7 @@ def coverage_problems(kb: KnowledgeBase) -> Iterator[Problem]:
     stated = {
         (source.seed, place)
         for record in kb.records.values()
+        if not isinstance(record, SourceDocument)
         for _, source in sourced(record)
         for place in source.place
     }

@@ -5,6 +5,7 @@ The one record is the HTML form, the printable sheet, the JSON Schema and the va
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -96,11 +97,20 @@ class FormField(Model):
             raise ValueError("expected min and max on a number only")
         if (self.pattern is None) != (not self.pattern_in_words):
             raise ValueError("expected a pattern together with pattern_in_words")
+        if self.pattern is not None:
+            _compiled(self.pattern)
         if self.must_be_ticked and self.type != "confirm":
             raise ValueError("expected must_be_ticked on a confirm only")
         if self.example is None and self.type != "confirm":
             raise ValueError("expected an example")
         return self
+
+
+def _compiled(pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"expected a regular expression as pattern: {error}") from None
 
 
 class Form(Record):
@@ -144,13 +154,15 @@ def asked(form: Form, given: dict[str, Any]) -> list[FormField]:
     for field in form.fields:
         condition = field.shown_when
         if condition is None or (
-            any(other.id == condition.field for other in found) and _said(given.get(condition.field)) & {*condition.is_}
+            any(_said(other, given.get(other.id)) & {*condition.is_} for other in found if other.id == condition.field)
         ):
             found.append(field)
     return found
 
 
-def _said(value: object) -> set[str]:
-    if isinstance(value, bool):
-        return {"yes" if value else "no"}
-    return {*value} if isinstance(value, list | tuple) else {str(value)}
+def _said(field: FormField, value: object) -> set[str]:
+    """Return what an answer says, as conditions name it; a box that is not ticked is not sent at all."""
+    if field.type == "confirm":
+        return {"yes" if value is True else "no"}
+    several = value if isinstance(value, list | tuple) else (value,)
+    return {one for one in several if isinstance(one, str)}

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from opsnb.kb.records.base import Identifier, Model, Record, Source
+from opsnb.kb.records.base import Identifier, Model, OneOrMore, Record, Source
 
 Parts = Annotated[tuple[int, ...], Field(min_length=1)]
 """Numbers of parts of the document: its lines, or the sentences of its long lines, counted from 1."""
@@ -37,7 +37,7 @@ class LeftOut(Model):
 class SourceDocument(Record):
     """What one document says: ``sources/NNN.yaml``."""
 
-    source: tuple[Source, ...] = ()
+    source: Annotated[tuple[Source, ...], OneOrMore()] = ()
     """Not used here: this is the source."""
     statements: tuple[Statement, ...] = Field(min_length=1)
     """Everything it states."""
