@@ -107,10 +107,10 @@ def test_a_register_that_breaks_the_rule_says_where(project: Path) -> None:
     result = register("key,floor,name\n1,A,x\n2,A,\n1,B,y\n,C,\n3,B,y\n")
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        "  too-many-groups  register: 3 groups, but there are 2: look for a misspelt one.",
-        "  given-twice      row 3: Key 1 stands in row 1 already.",
-        "  nothing          row 4: neither Key nor holder: delete the row.",
-        "  two-for-one      row 5: y is in row 3 of B already: free one of the two.",
+        "  too-many-groups  the register: 3 groups, but there are 2: look for a misspelt one.",
+        "  given-twice      row 4: Key 1 stands in row 2 already.",
+        "  nothing          row 5: neither Key nor holder: delete the row.",
+        "  two-for-one      row 6: y is in row 4 of B already: free one of the two.",
         "A: 1 vacant, next 2",
         "B: none vacant, ask for a new one",
         "C: none vacant, ask for a new one",
@@ -121,7 +121,7 @@ def test_a_register_that_breaks_the_rule_says_where(project: Path) -> None:
 def test_a_finding_stands_apart_from_its_row(project: Path) -> None:
     """The name of a finding and its row are two words, also for the longest name."""
     words = register("key,floor,name\n1,A,x\n2,A,\n,A,z\n").stdout.split()
-    assert words[:3] == ["ask-while-vacant", "row", "3:"]
+    assert words[:3] == ["ask-while-vacant", "row", "4:"]
 
 
 def test_an_empty_register_is_in_order(project: Path) -> None:
@@ -214,8 +214,8 @@ def test_register_refuses_what_is_no_csv(project: Path) -> None:
                 "Tomorrow.",
                 "  queue: tomorrow",
                 "  form: forms/note",
-                "  see: procedures/hand-out-a-key",
-                "  see: desk",
+                "  see: procedures/hand-out-a-key (A title)",
+                "  see: desk (A title)",
             ],
             id="an end with a queue, a form and pages",
         ),
@@ -243,7 +243,7 @@ def test_route_follows_the_project_s_own_flows(monkeypatch: pytest.MonkeyPatch) 
     assert result.stdout.splitlines()[-3:] == [
         "  queue: gich",
         "  form: forms/query",
-        "  see: procedures/search-without-a-reference",
+        "  see: procedures/search-without-a-reference (Search without a reference)",
     ]
 
 

@@ -84,11 +84,17 @@ def allows(found: dict[str, Any], values: dict[str, Any]) -> bool:
         ),
         pytest.param("type: date, example: x", {"type": "string", "format": "date"}, id="date"),
         pytest.param("type: time, example: x", {"type": "string", "pattern": TIME}, id="time"),
-        pytest.param("type: number, example: 1", {"type": "integer"}, id="number"),
+        pytest.param(
+            "type: number, example: 1", {"type": "integer", "minimum": -(2**53 - 1), "maximum": 2**53 - 1}, id="number"
+        ),
         pytest.param(
             "type: number, min: 0, max: 9, example: 1", {"type": "integer", "minimum": 0, "maximum": 9}, id="limits"
         ),
-        pytest.param("type: number, min: 0, example: 1", {"type": "integer", "minimum": 0}, id="one limit, of zero"),
+        pytest.param(
+            "type: number, min: 0, example: 1",
+            {"type": "integer", "minimum": 0, "maximum": 2**53 - 1},
+            id="one limit, of zero",
+        ),
         pytest.param("type: confirm", {"type": "boolean"}, id="box"),
         pytest.param("type: confirm, must_be_ticked: Tick it.", {"const": True}, id="box that has to be ticked"),
         pytest.param(

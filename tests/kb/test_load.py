@@ -58,7 +58,7 @@ def test_no_file_can_switch_to_old_yaml(write: Write) -> None:
     ("text", "code", "line", "field"),
     [
         pytest.param("a: 1\nb: 2\na: 3\n", "duplicate-key", 3, "a", id="a key twice"),
-        pytest.param("a:\n  b: 1\n  b: 2\n", "duplicate-key", 3, "b", id="a key twice inside of another"),
+        pytest.param("a:\n  b: 1\n  b: 2\n", "duplicate-key", 3, "a.b", id="a key twice inside of another"),
         pytest.param("", "bad-yaml", 1, "", id="nothing in the file"),
         pytest.param("- a\n- b\n", "bad-yaml", 1, "", id="a list"),
         pytest.param("a: 1\nb: c: d\n", "bad-yaml", 2, "", id="a colon in a plain text"),

@@ -42,6 +42,7 @@ def test_every_desk_has_its_document() -> None:
     kb = records()
     named = {source.seed for name in kb.desks for source in kb.desk(name).source}
     assert named == set(DOCUMENTS)
+    assert {source.seed for record in kb.records.values() for source in record.source} == named
 
 
 @pytest.mark.parametrize("number", DOCUMENTS)

@@ -32,7 +32,7 @@ def read(content: bytes, folder: Path) -> Rows:
     """Write a file and return its rows: identifier, group and holder."""
     path = folder / "keys.csv"
     path.write_bytes(content)
-    return [(row.identifier, row.group, row.holder) for row in read_register(path, RULE)]
+    return [(row.identifier, row.group, row.holder) for row in read_register(path, RULE).values()]
 
 
 @pytest.mark.parametrize(

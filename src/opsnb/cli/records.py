@@ -110,7 +110,7 @@ def register(record: str, file: Path) -> None:
     rows = read_register(file, rule)
     findings = check_register(rows, rule)
     for finding in findings:
-        where = f"row {finding.row}" if finding.row else "register"
+        where = f"row {finding.row}" if finding.row else "the register"
         click.secho(f"  {finding.code:<17}", fg="yellow", nl=False)
         click.echo(f"{where}: {finding.says}")
     for group, free in vacant(rows).items():
@@ -139,6 +139,8 @@ def route(record: str, facts: tuple[str, ...]) -> None:
     kb = workspace_here().open_kb()
     flow, desk = kb.get(record, Flow), record.split("/", 1)[0]
     told = dict(pair(text, "FACT=VALUE") for text in facts)
+    if len(told) < len(facts):
+        raise OpsnbError("a fact is given twice", found=" ".join(facts), wish="give each fact once")
     known = sorted({step.fact for step in flow.steps.values() if step.fact})
     for name in told.keys() - {*known}:
         raise OpsnbError("the flow asks for no such fact", found=name, wish=f"one of: {', '.join(known) or 'none'}")
@@ -153,4 +155,5 @@ def route(record: str, facts: tuple[str, ...]) -> None:
         if found.outcome and getattr(found.outcome, name):
             click.secho(f"  {name}: {getattr(found.outcome, name)}", fg="green")
     for page in found.outcome.see if found.outcome else ():
-        click.echo(f"  see: {page}")
+        target = kb.records[kb.resolve(page, desk) or page]
+        click.echo(f"  see: {page} ({quote(target.title, kb, desk)})")

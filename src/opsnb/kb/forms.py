@@ -12,9 +12,12 @@ from opsnb.kb.prose import quote
 from opsnb.kb.records import Codes, Form
 from opsnb.kb.records.form import FormField, Option
 
-EMAIL = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"
+EMAIL = r"^[^@\s<>\"(),:;\\\[\]]+@[^@\s.<>\"(),:;\\\[\]]+(\.[^@\s.<>\"(),:;\\\[\]]+)+$"
 PHONE = r"^[+(]?[0-9][0-9 ()./-]{4,24}( ?(x|ext\.?) ?[0-9]{1,6})?$"
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
+LARGEST = 2**53 - 1
+"""Largest whole number that every JSON reader takes as it is (RFC 8259)."""
 
 LENGTHS = {"text": 200, "long-text": 5000, "email": 254, "phone": 40}
 """Most letters of each type of text, unless the field says another figure."""
@@ -60,8 +63,8 @@ def _property(kb: KnowledgeBase, desk: str, field: FormField) -> dict[str, Any]:
 def _type(kb: KnowledgeBase, desk: str, field: FormField) -> dict[str, Any]:
     match field.type:
         case "number":
-            limits = {"minimum": field.min, "maximum": field.max}
-            return {"type": "integer", **{key: limit for key, limit in limits.items() if limit is not None}}
+            low, high = (-LARGEST if field.min is None else field.min, LARGEST if field.max is None else field.max)
+            return {"type": "integer", "minimum": low, "maximum": high}
         case "date":
             return {"type": "string", "format": "date"}
         case "time":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from opsnb.kb.load import KnowledgeBase
     from opsnb.kb.records import Record
 
-QUOTATION = re.compile(r"\{\{\s*(?:([a-z0-9/-]+)#([\w.-]+)\s*\}\}|[^{}]*\}\})")
+QUOTATION = re.compile(r"\{\{(?:\s{0,9}([a-z0-9/-]+)#([\w.-]+)\s{0,9}\}\}|[^{}]{0,60}(?:\}\})?)")
 """A quotation; without its two groups, something in double braces that names no record and field."""
 
 

@@ -60,7 +60,7 @@ class FormReader:
     def _message(self, identity: str, keyword: str) -> str:
         field = self.form.field(identity)
         if field is None:
-            return f"This form has no field {identity!r}."
+            return f"This form has no field {identity[:40]!r}."
         return quote(_in_words(field, keyword), self._kb, self._desk)
 
 
@@ -78,7 +78,8 @@ def _clean(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read(field: FormField, value: Any) -> Any:
     if isinstance(value, str):
-        value = _clean_text(value).replace("\r\n", "\n").strip()
+        value = _clean_text(value.replace("\r\n", "\n").replace("\r", "\n"))
+        value = (value if field.type == "long-text" else " ".join(value.split())).strip(BLANK)
         if field.type == "number" and WHOLE.fullmatch(value):
             return int(value)
         if field.type == "confirm":
@@ -91,15 +92,15 @@ def _read(field: FormField, value: Any) -> Any:
 
 
 def _clean_text(text: str) -> str:
-    """Replace half of a pair of characters, which JSON can carry and no text can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Replace what no text can hold: half of a pair of characters, and control characters other than line ends."""
+    return CONTROL.sub(" ", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _broken(error: Any, form: Form, values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """Return the fields an error is about, with the keyword that is broken."""
     keyword = str(error.schema_path[-1])
     if keyword == "additionalProperties":
-        return [(name, keyword) for name in values if form.field(name) is None]
+        return [(name, keyword) for name in values if form.field(name) is None][:SEVERAL]
     if keyword == "required":
         missing = [field.id for field in asked(form, dict(values)) if needed(field) and field.id not in values]
         return [(name, keyword) for name in missing]
@@ -112,9 +113,9 @@ def _in_words(field: FormField, keyword: str) -> str:
         case "required" | "const" if field.must_be_ticked:
             return field.must_be_ticked
         case "required":
-            return f"{'Choose' if chosen else 'Enter'}: {field.label}."
+            return f"{'Choose' if chosen else 'Fill in'}: {field.label}"
         case "minLength":
-            return f"{field.label}: write at least {field.min_length or 1} letters."
+            return f"{field.label}: write at least {field.min_length or 1} characters."
         case "maxLength":
             return f"{field.label}: that is too long; shorten it."
         case "pattern" | "format":
@@ -127,7 +128,12 @@ def _in_words(field: FormField, keyword: str) -> str:
             return f"{field.label}: enter {WHAT.get(field.type, 'text')}."
 
 
+SEVERAL = 20
+"""How many fields that the form does not have are named."""
 WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+BLANK = " \t\n\u00a0\u200b\u200c\u200d\u2060\ufeff"
+"""What may stand around an answer without being one."""
 UNKNOWN: dict[str, Any] = {}
 """Stands for a value that no field takes, so that what strangers send is not carried any further."""
 
@@ -137,7 +143,7 @@ WHAT = {"number": "a whole number", "date": "a date", "time": "a time", "confirm
 def _shape(field: FormField) -> str:
     shapes = {
         "email": "enter an e-mail address like name@example.org.",
-        "phone": "enter a telephone number, digits first, such as 919-555-0100.",
+        "phone": "enter a telephone number, such as 919-555-0100.",
         "date": "enter a date as year-month-day, such as 2026-11-23.",
         "time": "enter a time of the day, such as 08:30.",
     }

@@ -23,8 +23,8 @@ PLAIN: tuple[tuple[re.Pattern[str], Any], ...] = (
     (re.compile(r"true|True|TRUE"), lambda _: True),
     (re.compile(r"false|False|FALSE"), lambda _: False),
     (re.compile(r"[-+]?[0-9]+"), int),
-    (re.compile(r"0o[0-7]+"), lambda text: int(text[2:], 8)),
-    (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text[2:], 16)),
+    (re.compile(r"0o[0-7]{1,20}"), lambda text: int(text[2:], 8)),
+    (re.compile(r"0x[0-9a-fA-F]{1,16}"), lambda text: int(text[2:], 16)),
     (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
     (re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"), lambda text: float(text.replace(".", ""))),
 )
@@ -113,7 +113,7 @@ def _fields(events: Iterator[Any], lines: dict[Keys, int], keys: Keys) -> dict[s
             wish = f"expected the key in quotes: without them YAML reads it as {type(key).__name__}"
             raise YamlError("bad-key", line, repr(key), wish, (*keys, str(key)))
         if key in found:
-            raise YamlError("duplicate-key", line, repr(key), "expected each field once", (key,))
+            raise YamlError("duplicate-key", line, repr(key), "expected each field once", (*keys, key))
         lines[(*keys, key)] = line
         found[key] = _value(next(events), events, lines, (*keys, key))
     return found

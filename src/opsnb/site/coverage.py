@@ -62,7 +62,7 @@ def _document(
 ) -> Iterator[str]:
     yield f"## {seed}: {document.title} {{: #document-{seed} }}\n"
     yield f"{document.summary} {len(document.statements)} statements.\n"
-    yield "| it says | under | stated by | checked by |\n| --- | --- | --- | --- |"
+    yield "| it says | under | stated by | what checks those records |\n| --- | --- | --- | --- |"
     for statement in document.statements:
         records = stating[seed, statement.id]
         links = ", ".join(_link(kb, key, record) for key, record in records.items())

@@ -12,8 +12,8 @@ from opsnb.kb.records import Register
 from opsnb.kb.records.register import Row
 
 
-def read_register(path: Path, rule: Register) -> list[Row]:
-    """Return the rows of a file, texts stripped; raises :class:`ImportFileError` if it is no such table."""
+def read_register(path: Path, rule: Register) -> dict[int, Row]:
+    """Return the rows of a file by their line; raises :class:`ImportFileError` if it is no such table."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -21,13 +21,13 @@ def read_register(path: Path, rule: Register) -> list[Row]:
         raise ImportFileError("the register cannot be read", place=str(path), found=str(error), wish=wish) from None
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
-        return list(_rows(reader, path, rule))
+        return dict(_rows(reader, path, rule))
     except csv.Error as error:
         wish = "look for a quotation mark too many or too few"
         raise ImportFileError("not a table", place=f"{path}:{reader.line_num}", found=str(error), wish=wish) from None
 
 
-def _rows(reader: csv.DictReader[str], path: Path, rule: Register) -> Iterator[Row]:
+def _rows(reader: csv.DictReader[str], path: Path, rule: Register) -> Iterator[tuple[int, Row]]:
     columns = rule.columns
     wanted = (columns.identifier, columns.group, columns.holder)
     headers = list(reader.fieldnames or ())
@@ -47,4 +47,4 @@ def _rows(reader: csv.DictReader[str], path: Path, rule: Register) -> Iterator[R
         if not group:
             wish = "name the group in every row"
             raise ImportFileError(f"no {columns.group}", place=place, found=identifier, wish=wish)
-        yield Row(identifier=identifier, group=group, holder=holder)
+        yield reader.line_num, Row(identifier=identifier, group=group, holder=holder)

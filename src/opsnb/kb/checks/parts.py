@@ -25,6 +25,7 @@ def part_problems(kb: KnowledgeBase, identity: str, record: Record) -> Iterator[
         case Codes():
             ids = [entry.id for entry in record.entries]
             yield from twice(source, "duplicate-id", ("entries",), ids, "id")
+            yield from twice(source, "duplicate-id", ("entries",), [entry.title for entry in record.entries], "title")
             yield from _unknown(source, "unknown-code", ("default",), record.default, ids, "an entry of this list")
         case Telephony():
             yield from _of_telephony(kb, home, source, record)
@@ -38,6 +39,10 @@ def part_problems(kb: KnowledgeBase, identity: str, record: Record) -> Iterator[
             yield from twice(source, "duplicate-id", ("views",), [view.id for view in record.views], "id")
         case Glossary():
             yield from twice(source, "duplicate-id", ("terms",), [term.id for term in record.terms], "id")
+            for n, term in enumerate(record.terms):
+                for m, name in enumerate(term.desks):
+                    keys: Keys = ("terms", n, "desks", m)
+                    yield from _unknown(source, "dangling-reference", keys, name, [*kb.desks], "the name of a desk")
     if isinstance(desk, Desk):
         yield from _of_its_desk(source, record, desk)
 

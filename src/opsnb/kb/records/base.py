@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -56,6 +57,16 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "format": "duration", "pattern": f"^{NAMELESS}$"}),
 ]
 """An ISO 8601 duration: ``PT15S``, ``PT1H``, ``P1D``."""
+
+
+def _positive(value: timedelta) -> timedelta:
+    if not value:
+        raise ValueError("expected a duration longer than nothing")
+    return value
+
+
+Span = Annotated[Duration, AfterValidator(_positive)]
+"""A duration that is longer than nothing."""
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
 """A name inside a record: letters, digits and hyphens."""
@@ -113,7 +124,7 @@ class Record(Model):
     """The role that answers for this record; a role, never a person."""
     reviewed: date
     """Day on which the owner last confirmed it."""
-    review_every: Duration
+    review_every: Span
     """How long that confirmation holds."""
     source: Annotated[tuple[Source, ...], Field(min_length=1), OneOrMore()]
     """The documents it was taken from; one, or a list."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, WithJsonSchema, field_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from opsnb.kb.records.base import Audience, Identifier, Model, Record, Reference
 
@@ -63,6 +64,12 @@ class Contact(Model):
     """What else to know about it."""
     audience: Audience = "staff"
     """Who may see it."""
+
+    @model_validator(mode="after")
+    def _an_address(self) -> Contact:
+        if self.channel == "email" and self.value and not re.fullmatch(r"[^@\s]+@[^@\s]+", self.value):
+            raise ValueError("expected an e-mail address as value; words about it belong into note")
+        return self
 
 
 class Role(Model):

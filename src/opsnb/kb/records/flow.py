@@ -70,6 +70,9 @@ class Step(Model):
             raise ValueError("expected an outcome on an end only")
         if {bool(answer.when) for answer in self.answers} - {self.fact is not None}:
             raise ValueError("expected `when` on every answer of a question with a fact, and on no other")
+        values = [value for answer in self.answers for value in answer.when]
+        if len({*values}) < len(values) or len({answer.label for answer in self.answers}) < len(self.answers):
+            raise ValueError("expected each answer, and each value in `when`, once")
         return self
 
     @property

@@ -5,7 +5,6 @@ The one record is the HTML form, the printable sheet, the JSON Schema and the va
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -69,9 +68,9 @@ class FormField(Model):
     """Fewest letters."""
     max_length: int | None = Field(default=None, ge=1)
     """Most letters."""
-    min: float | None = None
+    min: float | None = Field(default=None, allow_inf_nan=False)
     """Smallest number."""
-    max: float | None = None
+    max: float | None = Field(default=None, allow_inf_nan=False)
     """Largest number."""
     pattern: str | None = None
     """Regular expression that the whole text has to match."""
@@ -99,6 +98,8 @@ class FormField(Model):
             raise ValueError("expected a pattern together with pattern_in_words")
         if self.pattern is not None:
             _compiled(self.pattern)
+        if self.type == "confirm" and self.required and not self.must_be_ticked:
+            raise ValueError("expected must_be_ticked in place of required: a box that is not ticked is an answer too")
         if self.must_be_ticked and self.type != "confirm":
             raise ValueError("expected must_be_ticked on a confirm only")
         if self.example is None and self.type != "confirm":
@@ -107,10 +108,12 @@ class FormField(Model):
 
 
 def _compiled(pattern: str) -> None:
+    from jsonschema_rs import Draft202012Validator
+
     try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"expected a regular expression as pattern: {error}") from None
+        Draft202012Validator({"pattern": pattern})
+    except ValueError:
+        raise ValueError("expected a regular expression as pattern, one that JSON Schema can use") from None
 
 
 class Form(Record):

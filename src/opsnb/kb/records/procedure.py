@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -24,8 +25,8 @@ class Responsibility(Model):
 class Version(Model):
     """One line of a document's history."""
 
-    date: str
-    """Day of the change, ISO 8601."""
+    date: date
+    """Day of the change."""
     change: str
     """What changed."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field, model_validator
+
 from opsnb.kb.records.base import Model, Record, Reference
 
 
@@ -16,6 +18,12 @@ class Columns(Model):
     """Header of the column with the group it belongs to."""
     holder: str
     """Header of the column with who has it; empty means vacant."""
+
+    @model_validator(mode="after")
+    def _three_columns(self) -> Columns:
+        if len({self.identifier, self.group, self.holder}) < 3:
+            raise ValueError("expected three different columns")
+        return self
 
 
 class Row(Model):
@@ -36,7 +44,7 @@ class Register(Record):
     """What is handed out."""
     columns: Columns
     """How the file is laid out."""
-    groups: int | None = None
+    groups: int | None = Field(default=None, ge=1)
     """How many groups there are."""
     reuse: Literal["vacant-first"]
     """A vacant identifier of the group is renamed before a new one is asked for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from opsnb.kb.records.base import Duration, Model, Record, Reference
+from opsnb.kb.records.base import Duration, Model, Record, Reference, Span
 from opsnb.kb.records.desk import WallTime, Weekday
 
 
@@ -26,7 +26,7 @@ class Roster(Record):
 
     duty: str
     """What has to be done."""
-    every: Duration
+    every: Span
     """How often."""
     form: Reference | None = None
     """The form that is filled in each time."""

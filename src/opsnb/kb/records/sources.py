@@ -8,7 +8,7 @@ from pydantic import Field
 
 from opsnb.kb.records.base import Identifier, Model, OneOrMore, Record, Source
 
-Parts = Annotated[tuple[int, ...], Field(min_length=1)]
+Parts = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
 """Numbers of parts of the document: its lines, or the sentences of its long lines, counted from 1."""
 
 

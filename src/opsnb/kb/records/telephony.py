@@ -1,16 +1,18 @@
-"""The limits and rules of a desk's telephone system: what a switch enforces and what reports check."""
+"""The limits and rules of a desk's telephone system: what a switch enforces, and what a desk agreed on."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from opsnb.kb.records.base import Duration, Identifier, Model, Record, Reference
+from pydantic import Field
+
+from opsnb.kb.records.base import Identifier, Model, Record, Reference, Span
 
 
 class SecurityCheck(Model):
     """What follows when a caller cannot prove who they are."""
 
-    failures_in_a_row: int
+    failures_in_a_row: int = Field(ge=1)
     """The failed check after which the form is due."""
     form: Reference
     """The form that is due."""
@@ -30,11 +32,11 @@ class Transfer(Model):
 class Telephony(Record):
     """What holds for every call of a desk."""
 
-    redirect_on_no_answer: Duration | None = None
+    redirect_on_no_answer: Span | None = None
     """Ringing time after which a call is taken back and offered to somebody else (RONA)."""
-    after_call_work: Duration | None = None
+    after_call_work: Span | None = None
     """Longest after-call work (ACW), after which the agent is available again."""
-    log_out_after_idle: Duration | None = None
+    log_out_after_idle: Span | None = None
     """Time available without a call after which the agent is logged out."""
     states: Reference | None = None
     """Code list of the agents' states."""
