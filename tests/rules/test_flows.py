@@ -290,12 +290,12 @@ def test_a_call_of_which_too_little_is_known_waits_for(facts: str, wanted: str) 
         pytest.param(
             "clerk-of-court/flows/something-is-wrong",
             "nature=request administrator=yes kind=workstation-set-up deputy-director-approved=no",
-            "itg-mail", None, "forms/new-workstation", id="a workstation, after its approval",
+            None, None, None, id="a workstation that is not approved yet: no form",
         ),
         pytest.param(
             "clerk-of-court/flows/something-is-wrong",
             "nature=request administrator=yes kind=agent-id vacant-id=yes",
-            None, None, "forms/agent-id", id="a vacant ID is renamed, nobody is asked",
+            None, None, None, id="a vacant ID is renamed, nobody is asked",
         ),
         pytest.param(
             "clerk-of-court/flows/something-is-wrong",

@@ -56,7 +56,16 @@ def test_it_has_its_pages_in_both_sites(followed: Followed) -> None:
         audience: {path.parent.name for path in (site / audience / DESK).rglob("index.html")}
         for audience in ("public", "staff")
     }
-    assert made["public"] == {DESK, "hours", "contact", "answers", "ask", "whom-to-ask"}
+    assert made["public"] == {
+        DESK,
+        "hours",
+        "contact",
+        "answers",
+        "ask",
+        "whom-to-ask",
+        "how-long-it-takes",
+        "subjects",
+    }
     assert made["staff"] - made["public"] == {"dead-screen"}
     procedure = text_of(site / "staff" / DESK / "procedures/dead-screen/index.html")
     assert "somebody comes within 30 minutes" in procedure

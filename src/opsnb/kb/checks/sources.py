@@ -29,8 +29,8 @@ def coverage_problems(kb: KnowledgeBase) -> Iterator[Problem]:
     stated = {
         (source.seed, place)
         for record in kb.records.values()
-        if not isinstance(record, SourceDocument)
-        for _, source in sourced(record)
+        if not isinstance(record, SourceDocument | Glossary)
+        for source in record.source
         for place in source.place
     }
     for identity, document in kb.of_kind(SourceDocument).items():
