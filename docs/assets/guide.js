@@ -31,8 +31,16 @@
     frame.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
   }
 
+  // A form takes what has been answered on the way, as far as it asks for the same.
+  function handOver(link) {
+    const takes = JSON.parse(link.dataset.takes);
+    const known = way().filter(({ fact, value }) => takes[fact]?.includes(value)).map(({ fact, value }) => [fact, value]);
+    link.search = new URLSearchParams(Object.fromEntries(known)).toString();
+  }
+
   function show(focus) {
     const place = here();
+    steps.get(place).querySelectorAll("a[data-takes]").forEach(handOver);
     for (const [id, step] of steps) step.classList.toggle("is-here", id === place);
     trail.replaceChildren(...way().map(item));
     trail.hidden = way().length === 0;
@@ -59,7 +67,8 @@
     if (!answer || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const question = steps.get(here()).querySelector("h3").textContent.trim();
-    go(answer.hash.slice(1), [...way(), { question, answer: answer.textContent.trim() }]);
+    const { fact, value } = answer.closest("li").dataset;
+    go(answer.hash.slice(1), [...way(), { question, answer: answer.textContent.trim(), fact, value }]);
   });
   back.addEventListener("click", () => (way().length > 0 ? history.back() : go(first, [])));
   again.addEventListener("click", () => go(first, []));

@@ -67,10 +67,3 @@ def test_no_violation_at_the_end_of_a_guide(open_page: Open, staff_site: Path) -
     while page.locator(".step.is-here a[data-answer]").count():
         page.locator(".step.is-here a[data-answer]").last.click()
     assert violations(page, STANDARD, COLOURS) == []
-
-
-def test_no_violation_with_the_search_open(open_page: Open) -> None:
-    """The list of results is read like the rest."""
-    page = open_page("/?q=priority")
-    page.locator(".md-search-result__item").first.wait_for()
-    assert violations(page, STANDARD, COLOURS) == []

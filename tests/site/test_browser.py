@@ -247,15 +247,6 @@ def test_colours_follow_the_system(open_page: Open, scheme: Any) -> None:
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate" if scheme == "dark" else "default")
 
 
-def test_the_home_page_searches(open_page: Open) -> None:
-    """What is typed on the home page is looked for in all pages."""
-    page = open_page("/")
-    page.get_by_label("What do you need to know?").fill("priority")
-    page.keyboard.press("Enter")
-    expect(page.locator(".md-search-result__item").first).to_be_visible()
-    expect(page.locator(".md-search-result__list")).to_contain_text("Which priority is it?")
-
-
 def test_a_missing_chromium_is_a_clear_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The browser tests never pass for want of a browser: they fail and say what to run."""
     monkeypatch.setenv("OPSNB_CHROMIUM", str(tmp_path / "none"))

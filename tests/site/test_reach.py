@@ -19,7 +19,6 @@ from opsnb.site.reach import reach
         pytest.param("phone", "+44 20 7946 0000", "tel:+442079460000", id="with the country"),
         pytest.param("phone", "extension 4137, then key 3", None, id="no number one could dial"),
         pytest.param("email", "help@desk.example", "mailto:help@desk.example", id="mail"),
-        pytest.param("email", "through the contact page", None, id="words in place of an address"),
         pytest.param("web", "https://desk.example/ask?a=1&b=2", "https://desk.example/ask?a=1&amp;b=2", id="web"),
         pytest.param("web", "javascript:alert(1)", None, id="nothing but the web"),
         pytest.param("in-person", "12 High Street", None, id="a place"),

@@ -10,6 +10,9 @@ import click
 from opsnb.cli.group import main, workspace_here
 from opsnb.errors import OpsnbError
 
+SHOWN = 40
+"""So many findings are shown; who has more mends the first ones and asks again."""
+
 
 @main.command()
 @click.option("--site", type=click.Path(path_type=Path), help="Folder of the finished sites.  [default: site]")
@@ -44,8 +47,11 @@ def gate(site: Path | None, urls: Path | None, canaries: Path | None, write: boo
             listing.write(file, listing.published(sites[name]))
             click.echo(f"wrote {file}")
     for name, file in lists.items():
+        if not file.is_file() and not found:
+            raise OpsnbError("no list of what is published", place=str(file), wish="to make one: opsnb gate --write")
         found += unlisted(sites[name], listing.listed(file))
-    for finding in found:
+    for finding in found[:SHOWN]:
         click.secho(str(finding), fg="red")
-    click.echo(f"{len(found)} thing(s) stand in the way." if found else keeper.said())
+    more = f" The first {SHOWN} are shown." if len(found) > SHOWN else ""
+    click.echo(f"{len(found)} thing(s) stand in the way.{more}" if found else keeper.said())
     sys.exit(1 if found else 0)

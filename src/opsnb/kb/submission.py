@@ -52,12 +52,13 @@ class FormReader:
         problems: dict[str, FieldProblem] = {}
         for error in self._validator.iter_errors(values):
             for field, keyword in _broken(error, self.form, values):
-                problems.setdefault(field, FieldProblem(field, keyword, self._message(field, keyword)))
+                problems.setdefault(field, FieldProblem(field, keyword, self.message(field, keyword)))
         order = [field.id for field in self.form.fields]
         ranked = sorted(problems.values(), key=lambda one: order.index(one.field) if one.field in order else len(order))
         return Submission(values, tuple(ranked))
 
-    def _message(self, identity: str, keyword: str) -> str:
+    def message(self, identity: str, keyword: str) -> str:
+        """Say what to do about a field when a rule of the schema is broken there."""
         field = self.form.field(identity)
         if field is None:
             return f"This form has no field {identity[:40]!r}."

@@ -69,7 +69,7 @@ def serve(root: Path, audience: Audience, address: str = "127.0.0.1:8000") -> No
     os.environ["OPSNB_AUDIENCE"] = audience
     try:
         serve_site(config_file=str(root / CONFIG), dev_addr=address)
-    except Abort:
+    except (Abort, OSError):
         wish = "a free host:port such as 127.0.0.1:8080"
         raise SiteError("the site cannot be shown there", place="--address", found=address, wish=wish) from None
     finally:

@@ -28,6 +28,12 @@ class Edition:
     """Heading of each statement of the source documents, by number of the document and id of the statement."""
     left_out: tuple[str, ...] = ()
     """Public records of a desk that is not public itself: they have no place on the public site."""
+    intake: str = ""
+    """Address that receives what people send in; without one, forms give a file and a mail draft."""
+    language: str = "en"
+    """Language of the words around the records; templates in a folder of that name are taken first."""
+    repository: str = ""
+    """Address below which a record's file can be edited; without one, pages suggest no change."""
 
     @classmethod
     def of(cls, kb: KnowledgeBase, audience: Audience, as_of: date) -> Edition:

@@ -8,12 +8,15 @@ from typing import Any
 from opsnb.site.address import addresses
 from opsnb.site.edition import Edition
 from opsnb.site.handwritten import HOME, SECTIONS, Handwritten
-from opsnb.site.pages import Page
+from opsnb.site.pages import Page, az
 from opsnb.site.pages.desk import groups
 
 GLOSSARY = "glossary.md"
 HANDBOOK = "Handbook"
 """What the pages about this system itself are called together."""
+
+MOST = 60
+"""Pages of one group that stand beside each of them; more are found on the desk's page, by search and from A to Z."""
 
 Nav = list[dict[str, Any]]
 
@@ -32,7 +35,16 @@ def navigation(edition: Edition, made: list[Page], written: list[Handwritten]) -
         handbook += [{title: entries}] if entries else []
     found += [{HANDBOOK: handbook}] if handbook else []
     rest = [page for page in written if page.section not in SECTIONS and page.file.src_uri != HOME]
-    return found + [_entry(page.title, page.file.src_uri) for page in rest]
+    found += [_entry(page.title, page.file.src_uri) for page in rest]
+    return found + [_entry(page.title, page.uri) for page in made if page.uri == az.URI]
+
+
+def listed(nav: Any) -> set[str]:
+    """Return the source paths of the pages that a navigation lists."""
+    if isinstance(nav, str):
+        return {nav}
+    inside = nav.values() if isinstance(nav, dict) else nav
+    return set().union(*(listed(part) for part in inside))
 
 
 def _desk(edition: Edition, name: str, made: list[Page]) -> list[Any]:
@@ -40,7 +52,8 @@ def _desk(edition: Edition, name: str, made: list[Page]) -> list[Any]:
     known = addresses(edition)
     found: list[Any] = [f"{name}/index.md"]
     for heading, entries in groups(edition, name).items():
-        found += _section(heading, [own[known[key]] for key, _, _ in entries])
+        if len(entries) <= MOST:
+            found += _section(heading, [own[known[key]] for key, _, _ in entries])
     last = [own[uri] for uri in (f"{name}/hours.md", f"{name}/contact.md") if uri in own]
     return [*found, *_section("Hours and contact", last)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -23,12 +24,20 @@ from opsnb.site.address import addresses, follow
 from opsnb.site.edition import Edition, desk_of
 from opsnb.site.handwritten import HOME, admit
 from opsnb.site.mend import frame_tables, mend
-from opsnb.site.navigation import navigation
+from opsnb.site.navigation import listed, navigation
 from opsnb.site.pages import pages
 from opsnb.site.pages.home import home
+from opsnb.site.policy_header import protect, stopped
+from opsnb.site.redirects import redirects
 from opsnb.site.reference import fill
+from opsnb.site.search import index
 
 log = get_plugin_logger(__name__)
+
+THEME = Path(__file__).parent / "theme"
+"""What the site puts in place of parts of the theme: the search box, the page of results, the index from A to Z."""
+RESULTS = "search/index.html"
+"""The page of results, which is made of no record."""
 
 
 class OpsnbConfig(Config):  # type: ignore[no-untyped-call]
@@ -45,13 +54,28 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
 
     edition: Edition
     known: dict[str, str]
+    preview = False
+    """Whether the site is only shown, by a server that adds a script of its own."""
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002
+        """Remember whether the site is built or shown."""
+        self.preview = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the records; a site of wrong records is not built."""
         kb = _read(self._folder(config))
         as_of = get_build_datetime().date()
-        self.edition = Edition.of(kb, cast(Audience, self.config.audience), as_of)
+        edition = Edition.of(kb, cast(Audience, self.config.audience), as_of)
+        repository = str(config.extra.get("repository") or "")
+        self.edition = replace(
+            edition,
+            intake=str(config.extra.get("intake") or ""),
+            repository=repository,
+            language=str(config.theme["language"]),
+        )
         self.known = addresses(self.edition)
+        config.theme.dirs.insert(0, str(THEME))
+        config.theme.static_templates.add(RESULTS)
         for identity in self.edition.left_out:
             log.warning("%s is public, but its desk is not: it is left out of the public site", identity)
         mark = " (staff)"
@@ -67,7 +91,13 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
             if files.get_file_from_path(page.uri) is not None:
                 raise PluginError(f"docs/{page.uri} stands where a record's page belongs; give it another name")
             files.append(File.generated(config, page.uri, content=page.source, inclusion=InclusionLevel.INCLUDED))
+        for moved in list(redirects(files, config, self.edition.audience)):
+            files.append(moved)
         config.nav = navigation(self.edition, made, written)
+        shown = listed(config.nav)
+        for file in files.documentation_pages():
+            if file.generated_by is not None and file.src_uri not in shown:
+                file.inclusion = InclusionLevel.NOT_IN_NAV
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
@@ -80,12 +110,22 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
         return follow(frame_tables(html), page.file, files, self.known, _nowhere)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """Name what the theme leaves without a name."""
-        return mend(output)
+        """Name what the theme leaves without a name, and say what the page may do."""
+        content = page.content or ""
+        for found in stopped(content):
+            log.warning("%s: no browser will heed its %s; put it into docs/assets", page.file.src_uri, found)
+        return protect(mend(output), content, self.edition.intake, preview=self.preview)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Do the same for pages of the theme's own, such as 404."""
-        return mend(output_content)
+        return protect(mend(output_content), "", self.edition.intake, preview=self.preview)
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Make the search of the finished site, also while it is served."""
+        try:
+            index(Path(config.site_dir), self.edition)
+        except OpsnbError as error:
+            raise PluginError(str(error)) from None
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:  # noqa: ARG002
         """Build again when a record changes."""

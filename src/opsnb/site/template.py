@@ -84,4 +84,5 @@ ENVIRONMENT = _environment()
 def fill(template: str, edition: Edition, identity: str = "", **values: Any) -> str:
     """Return the Markdown of a page made from one record of an edition."""
     told = {"edition": edition, "identity": identity, "desk": desk_of(identity), **values}
-    return ENVIRONMENT.get_template(f"{template}.md.j2").render(told)
+    names = (f"{edition.language}/{template}.md.j2", f"{template}.md.j2")
+    return ENVIRONMENT.select_template(names).render(told)

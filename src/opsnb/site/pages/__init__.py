@@ -30,7 +30,15 @@ class Page:
 
 
 def pages(edition: Edition) -> Iterator[Page]:
-    """Yield every page made from the records of an edition."""
+    """Yield every page made from the records of an edition, labelled for the search."""
+    from opsnb.site.pages import az
+    from opsnb.site.search_labels import label
+
+    yield from (label(page, edition) for page in _of_records(edition))
+    yield from az.pages(edition)
+
+
+def _of_records(edition: Edition) -> Iterator[Page]:
     from opsnb.site.pages import article, checklist, desk, flow, form, glossary, lists, mapping, policy, procedure
 
     for name in edition.desks:

@@ -13,6 +13,7 @@ from opsnb.kb.records.flow import Outcome, Step
 from opsnb.site.chart import draw, in_order, step_anchor
 from opsnb.site.edition import Edition, desk_of, rank_of
 from opsnb.site.pages import Page
+from opsnb.site.pages.form import taken
 from opsnb.site.pages.policy import shifts, targets
 from opsnb.site.pages.procedure import related
 from opsnb.site.template import fill
@@ -46,6 +47,7 @@ def outcome(edition: Edition, desk: str, flow: Flow, step: Step) -> dict[str, An
     if step.outcome is None:
         return found
     found |= _places(edition, desk, step.outcome)
+    found["takes"] = taken(edition, found["form"][0], flow) if found["form"] else {}
     decided = edition.policy_of(flow, desk)
     anchors: dict[str, str] = {}
     if decided and step.outcome.priority:

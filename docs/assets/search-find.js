@@ -1,0 +1,111 @@
+// Finds pages: fetches the index and the words of the edition on first use, asks Pagefind, puts the answers in order.
+import { closeness, plan, rank, readWords } from "./search-query.js";
+import { excerpt, markable } from "./search-mark.js";
+
+const RANKING = {
+  termFrequency: 0.9,
+  termSimilarity: 3,
+  termSaturation: 1.2,
+  pageLength: 0.5,
+  metaWeights: { title: 4, number: 5, questions: 1, summary: 2, scope: 1, kind: 0.5, desk: 1, readers: 0 },
+};
+// Pages that are looked at before they are shown; what a close title adds; kinds that are seldom what is looked for.
+const LOOKED_AT = 15;
+const CLOSE = 3;
+const APART = 0.3;
+const FIT = { Handbook: 0.4, Glossary: 0.5, customers: 0.5 };
+const base = new URL("../", import.meta.url);
+const asked = new Map();
+let started;
+
+// The list of words is packed; a server that unpacks it by itself is fine too.
+async function fetchWords() {
+  const answer = await fetch(new URL("pagefind/words.gz", base));
+  if (!answer.ok) throw new Error(`words.gz: ${answer.status}`);
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return JSON.parse(new TextDecoder().decode(bytes));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
+async function load() {
+  const fetched = fetchWords();
+  fetched.catch(() => {});
+  const pagefind = await import(new URL("pagefind/pagefind.js", base));
+  await pagefind.options({ ranking: RANKING, noWorker: true });
+  await pagefind.init();
+  return { pagefind, words: readWords(await fetched) };
+}
+
+export function start() {
+  started ??= load();
+  return started;
+}
+
+// Words that belong together count for little where a page has them apart, and for nothing if none has them together.
+async function search(pagefind, text) {
+  const { results } = await pagefind.search(text);
+  if (!text.includes(" ") || results.length === 0) return results;
+  const together = new Set((await pagefind.search(`"${text}"`)).results.map((result) => result.id));
+  if (together.size === 0) return [];
+  return results.map((result) => ({ ...result, score: result.score * (together.has(result.id) ? 1 : APART) }));
+}
+
+function ask(pagefind, text) {
+  if (!asked.has(text)) asked.set(text, search(pagefind, text));
+  return asked.get(text);
+}
+
+// The pages that answer a question, best first; each is read with `page.read()` when it is shown.
+export async function find(text) {
+  const { pagefind, words } = await start();
+  const wanted = plan(text, words);
+  const ways = [...new Set(wanted.parts.flatMap((part) => part.ways.map((way) => way.text)))];
+  const found = new Map(await Promise.all(ways.map(async (way) => [way, await ask(pagefind, way)])));
+  const data = new Map([...found.values()].flat().map((result) => [result.id, result]));
+  const ranked = rank(wanted, found);
+  const look = (page) => looked(page, data.get(page.id), wanted, words);
+  const first = await Promise.all(ranked.slice(0, LOOKED_AT).map(look));
+  first.sort((one, other) => other.score - one.score);
+  const ordered = [...first, ...ranked.slice(LOOKED_AT)];
+  return { ...wanted, pages: ordered.map((page) => ({ ...page, read: () => read(data.get(page.id), page) })) };
+}
+
+// The first pages are put in order again by what the index does not tell: how close the title is, what kind it is.
+async function looked(page, result, wanted, words) {
+  const { title, kind, number = "", questions = "", readers } = (await result.data()).meta;
+  const close = closeness(wanted, [title, number, ...questions.split("?")], words);
+  const fit = wanted.meaning && kind === "Glossary" ? 3 : (FIT[readers ?? kind] ?? 1);
+  return { ...page, score: page.score * (1 + CLOSE * close) * fit };
+}
+
+async function read(result, page) {
+  const kept = await result.data();
+  const said = [...new Set(page.said.flatMap((way) => way.split(" ")))];
+  const { text, at } = excerpt(kept.content, said);
+  const url = new URL(kept.url, base);
+  url.searchParams.set("highlight", said.join(" "));
+  const entry = ["Glossary", "List"].includes(kept.meta.kind) && at >= 0 ? nearest(kept.anchors, at) : null;
+  if (entry) url.hash = entry;
+  const { title, kind, desk = "", summary = "" } = kept.meta;
+  return { url: url.href, title, kind, desk, summary, excerpt: text, marks: markable(said) };
+}
+
+// The entry of a list that a place in the text belongs to: a row or a word with an address of its own.
+function nearest(anchors, at) {
+  const entries = anchors.filter(({ element, location }) => location <= at && ["div", "tr", "dt"].includes(element));
+  return entries.at(-1)?.id ?? null;
+}
+
+// The pages of each value of each facet, for the page of results.
+export async function facets() {
+  const { pagefind } = await start();
+  const found = await pagefind.filters();
+  const entries = Object.entries(found).map(async ([name, values]) => {
+    const pages = Object.keys(values).map(async (value) => {
+      const { results } = await pagefind.search(null, { filters: { [name]: value } });
+      return [value, new Set(results.map((result) => result.id))];
+    });
+    return [name, new Map(await Promise.all(pages))];
+  });
+  return new Map(await Promise.all(entries));
+}

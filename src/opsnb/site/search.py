@@ -1,0 +1,74 @@
+"""The search of a finished site: Pagefind reads its pages, then what readers say differently is written beside it.
+
+The index is made of the HTML of one edition and of nothing else, so it cannot know more than its pages say.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pagefind_bin import get_executable
+
+from opsnb.errors import OpsnbError
+from opsnb.site.edition import Edition
+from opsnb.site.search_text import copy
+from opsnb.site.search_words import FILE, words
+
+FOLDER = "pagefind"
+"""Where the index lies in the site."""
+
+LEFT_OUT = (
+    ".headerlink",
+    "[data-search-exclude]",
+    ".overdue",
+    "h2.about",
+    "#related",
+    "ul.entries",
+    ".chart",
+    ".words",
+    ".guide__bar",
+    "[hidden]",
+)
+"""Parts of a page nobody looks for: its own facts, links to other pages, what stands there a second time."""
+
+UNUSED = (
+    "pagefind-component-ui.*",
+    "pagefind-highlight.js",
+    "pagefind-modular-ui.*",
+    "pagefind-ui.*",
+    "pagefind-worker.js",
+)
+"""What Pagefind writes for pages that use its own boxes, or search in a background thread."""
+
+ANY_LANGUAGE = "wasm.unknown.pagefind"
+"""The program for languages that Pagefind cannot stem; left out where none of the pages is in such a language."""
+
+
+REPORTED = 5
+"""Lines of a complaint of Pagefind that are passed on; it says the same for every page."""
+
+
+class SearchError(OpsnbError):
+    """The pages could not be indexed."""
+
+
+def index(site: Path, edition: Edition) -> None:
+    """Make the search of a finished site. Needs its pages; raises :class:`SearchError` if Pagefind fails."""
+    folder = site / FOLDER
+    with TemporaryDirectory() as copied:
+        if not copy(site, Path(copied)):
+            return
+        command = [str(get_executable()), "--site", copied, "--output-path", str(folder), "--silent"]
+        done = subprocess.run([*command, "--exclude-selectors", ", ".join(LEFT_OUT)], capture_output=True, text=True)
+    if done.returncode:
+        raise SearchError(
+            "the pages were not indexed", place=str(site), wish=done.stderr.strip() or "a working Pagefind"
+        )
+    languages = json.loads((folder / "pagefind-entry.json").read_text(encoding="utf-8"))["languages"].values()
+    for pattern in (*UNUSED, *([ANY_LANGUAGE] if all(one["wasm"] for one in languages) else [])):
+        for path in folder.glob(pattern):
+            path.unlink()
+    (folder / FILE).write_bytes(words(folder, edition))

@@ -1,0 +1,99 @@
+"""The words of an edition: how often its pages use them, and what else people say. The search mends questions by them.
+
+They are taken from what was indexed and from the glossary as this edition has it, so no word of staff is in the public
+list.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from opsnb.kb.records import Glossary
+from opsnb.kb.records.glossary import Term
+from opsnb.site.edition import Edition
+
+FILE = "words.gz"
+"""Name of the list in the folder of the index."""
+
+SIGNATURE = b"pagefind_dcd"
+"""How an unpacked file of Pagefind begins."""
+
+WORD = re.compile(r"[^\W_]+")
+APOSTROPHE = re.compile(r"['\u2019]s\b|['\u2019]")
+
+LANGUAGES = Path(__file__).parent / "words"
+"""Words of each language that say nothing, and everyday words for the same thing: ``en.yaml``."""
+
+
+def words(folder: Path, edition: Edition) -> bytes:
+    """Return the list of an index as packed JSON, the same bytes for the same pages."""
+    pages, language = list(indexed(folder)), _language(folder)
+    counted = Counter(word for page in pages for word in set(split(" ".join(_texts(page)))))
+    told = {
+        "pages": len(pages),
+        "stop": sorted({word for text in language["says_nothing"].split() for word in split(text)}),
+        "words": " ".join(f"{word}:{count}" if count > 1 else word for word, count in sorted(counted.items())),
+        "terms": dict(_terms(edition)),
+        "also": _synonyms(edition, language["alike"]),
+    }
+    return gzip.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0)
+
+
+def indexed(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield what Pagefind has kept of each page: its address, text, title and facets."""
+    for path in sorted((folder / "fragment").glob("*.pf_fragment")):
+        yield json.loads(gzip.decompress(path.read_bytes()).removeprefix(SIGNATURE))
+
+
+def split(text: str) -> list[str]:
+    """Return the words of a text in small letters, without accents and apostrophes, as the reader's browser does."""
+    plain = "".join(one for one in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(one))
+    return WORD.findall(APOSTROPHE.sub("", plain))
+
+
+def _texts(page: dict[str, Any]) -> Iterable[str]:
+    return [page["content"], *page["meta"].values()]
+
+
+def _language(folder: Path) -> dict[str, Any]:
+    """Return the words of the language that most pages are in; of a language nobody has written down there are none."""
+    indexes: dict[str, dict[str, Any]] = json.loads((folder / "pagefind-entry.json").read_text())["languages"]
+    most = max(indexes, key=lambda name: int(indexes[name]["page_count"]))
+    path = LANGUAGES / f"{most.split('-')[0]}.yaml"
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return {"says_nothing": "", "alike": [], **found}
+
+
+def _glossary(edition: Edition) -> Iterator[Term]:
+    for record in edition.kb.of_kind(Glossary).values():
+        yield from record.terms
+
+
+def _terms(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield each word that is explained, with the place of its explanation on the glossary's page."""
+    for term in _glossary(edition):
+        for name in filter(None, (term.term, term.stands_for)):
+            yield " ".join(split(name)), term.id.lower()
+
+
+def _synonyms(edition: Edition, alike: list[str]) -> dict[str, list[str]]:
+    """Return what pages call what people call otherwise: the term for a synonym, what an abbreviation stands for."""
+    found: dict[str, list[str]] = {}
+    for term in _glossary(edition):
+        own = [" ".join(split(name)) for name in (term.term, term.stands_for) if name]
+        for said in (*own, *(" ".join(split(name)) for name in term.synonyms)):
+            others = [name for name in own if name != said and name not in found.get(said, ())]
+            if said and others:
+                found.setdefault(said, []).extend(others)
+    for said, *others in (split(group) for group in alike):
+        found.setdefault(said, []).extend(name for name in others if name not in found.get(said, ()))
+    return dict(sorted(found.items()))

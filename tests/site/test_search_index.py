@@ -1,0 +1,69 @@
+"""What the search knows: the words of the finished pages of its audience, and the index from A to Z beside it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+from built import pages_of, text_of
+
+from opsnb.kb.load import KnowledgeBase
+from opsnb.kb.records import Glossary
+from opsnb.kb.records.base import Audience
+from opsnb.site.edition import Edition
+from opsnb.site.search_text import lean
+from opsnb.site.search_words import indexed, split
+
+
+def test_the_index_from_a_to_z_lists_every_page_and_word(
+    staff_site: Path, public_site: Path, kb: KnowledgeBase
+) -> None:
+    """Every page by its title, every word of the glossary; on the public site the public ones only."""
+    editions: list[tuple[Path, Audience]] = [(staff_site, "staff"), (public_site, "public")]
+    for site, audience in editions:
+        html = text_of(site / "a-z/index.html")
+        listed = html[html.index("<article") : html.index("</article>")]
+        pages = {page.parent.relative_to(site).as_posix() for page in pages_of(site)} - {".", "a-z", "search"}
+        assert [page for page in pages if f'href="../{page}/"' not in listed] == []
+        edition = Edition.of(kb, audience, kb.desk(kb.desks[0]).reviewed)
+        terms = [term.id.lower() for one in edition.kb.of_kind(Glossary).values() for term in one.terms]
+        assert sorted(re.findall(r'href="../glossary/#([^"]+)"', listed)) == sorted(terms)
+        assert len(terms) > 30
+
+
+def test_the_public_words_are_words_of_public_pages(public_site: Path, staff_site: Path) -> None:
+    """The list of words, synonyms and terms of the public site holds nothing that its pages do not."""
+    told = json.loads(gzip.decompress((public_site / "pagefind/words.gz").read_bytes()))
+    said = set(
+        split(" ".join(re.sub(r"<[^>]+>", " ", text_of(page)) + text_of(page) for page in pages_of(public_site)))
+    )
+    words = {entry.split(":")[0] for entry in told["words"].split()}
+    assert words - said == set()
+    staff = json.loads(gzip.decompress((staff_site / "pagefind/words.gz").read_bytes()))
+    assert set(told["terms"]) < set(staff["terms"])
+    assert "rona" not in told["terms"]
+    assert not any("rona" in (said, *others) for said, others in told["also"].items())
+
+
+def test_what_is_indexed_is_what_a_reader_looks_for(staff_site: Path) -> None:
+    """The items of a checklist and the fields of a form are; navigation, a page's own facts and the banner are not."""
+    pages = {page["url"]: page["content"] for page in indexed(staff_site / "pagefind")}
+    assert "Reboot your computer" in pages["/broadband/checklists/start-of-shift/"]
+    assert "Next review" not in " ".join(pages.values())
+    assert "overdue for review" not in " ".join(pages.values())
+    assert not {"/", "/a-z/", "/search/"} & set(pages)
+    assert {url.strip("/") for url in pages} == {
+        page.parent.relative_to(staff_site).as_posix() for page in pages_of(staff_site)
+    } - {".", "a-z", "search"}
+
+
+def test_cells_and_facts_are_not_run_together() -> None:
+    """Where a browser shows two pieces apart, the index reads two words."""
+    article = "<dl><dt>Agent</dt><dd>answers</dd></dl><label>Tick</label>"
+    html = lean(f'<html lang="cy"><div data-pagefind-body>{article}</div></article>') or ""
+    assert "Agent</dt>\n<dd>" in html
+    assert "<label" not in html
+    assert '<html lang="cy">' in html
+    assert lean("<article>Home</article>") is None
