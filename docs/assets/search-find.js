@@ -7,10 +7,10 @@ const RANKING = {
   termSimilarity: 3,
   termSaturation: 1.2,
   pageLength: 0.5,
-  metaWeights: { title: 4, number: 5, questions: 1, summary: 2, scope: 1, kind: 0.5, desk: 1, readers: 0 },
+  metaWeights: { title: 4, number: 5, questions: 1, summary: 2, scope: 1, kind: 0.5, desk: 1, moment: 0, readers: 0 },
 };
 // Pages that are looked at before they are shown; what a close title adds; kinds that are seldom what is looked for.
-const LOOKED_AT = 15;
+const LOOKED_AT = 10;
 const CLOSE = 3;
 const APART = 0.3;
 const FIT = { Handbook: 0.4, Glossary: 0.5, customers: 0.5 };
@@ -18,17 +18,17 @@ const base = new URL("../", import.meta.url);
 const asked = new Map();
 let started;
 
-// The list of words is packed; a server that unpacks it by itself is fine too.
-async function fetchWords() {
-  const answer = await fetch(new URL("pagefind/words.gz", base));
-  if (!answer.ok) throw new Error(`words.gz: ${answer.status}`);
+// What the build wrote beside the index is packed; a server that unpacks it by itself is fine too.
+async function fetchPacked(name) {
+  const answer = await fetch(new URL(`pagefind/${name}`, base));
+  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
   const bytes = new Uint8Array(await answer.arrayBuffer());
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return JSON.parse(new TextDecoder().decode(bytes));
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
 }
 
 async function load() {
-  const fetched = fetchWords();
+  const fetched = fetchPacked("words.gz");
   fetched.catch(() => {});
   const pagefind = await import(new URL("pagefind/pagefind.js", base));
   await pagefind.options({ ranking: RANKING, noWorker: true });
@@ -98,14 +98,11 @@ function nearest(anchors, at) {
 
 // The pages of each value of each facet, for the page of results.
 export async function facets() {
-  const { pagefind } = await start();
-  const found = await pagefind.filters();
-  const entries = Object.entries(found).map(async ([name, values]) => {
-    const pages = Object.keys(values).map(async (value) => {
-      const { results } = await pagefind.search(null, { filters: { [name]: value } });
-      return [value, new Set(results.map((result) => result.id))];
-    });
-    return [name, new Map(await Promise.all(pages))];
-  });
-  return new Map(await Promise.all(entries));
+  const { values, pages } = await fetchPacked("facets.gz");
+  const names = Object.keys(values);
+  const found = new Map(names.map((name) => [name, new Map(values[name].map((value) => [value, new Set()]))]));
+  for (const [id, places] of Object.entries(pages)) {
+    places.forEach((place, n) => found.get(names[n]).get(values[names[n]][place])?.add(id));
+  }
+  return found;
 }

@@ -8,6 +8,7 @@ const NAMES = { desk: "Desk", kind: "Kind", moment: "Moment of the day" };
 const root = document.querySelector("[data-results]");
 const part = (name) => root.querySelector(`.results__${name}`);
 const [said, meant, narrow, list, more] = ["said", "meant", "facets", "list", "more"].map(part);
+const frame = part("narrow");
 const address = () => new URL(location).searchParams;
 
 let [pages, kept, groups, shown] = [[], [], new Map(), 0];
@@ -77,7 +78,8 @@ function drawFacets() {
     });
     narrow.append(element("fieldset", {}, element("legend", {}, NAMES[name]), ...boxes));
   }
-  narrow.hidden = narrow.children.length === 0;
+  frame.hidden = narrow.children.length === 0;
+  frame.open = matchMedia("(min-width: 45em)").matches || narrow.querySelector(":checked") !== null;
 }
 
 function remember() {

@@ -211,7 +211,10 @@ def test_the_search_fits_a_phone(open_page: Open, path: str) -> None:
     """At 320 px nothing is wider than the screen, with the suggestions open too, and axe has nothing to say."""
     page = open_page(path, viewport={"width": 320, "height": 640})
     if "search" in path:
-        page.locator(".results__facets label").first.wait_for()
+        page.locator(".results__narrow").wait_for()
+        expect(page.locator(".results__facets")).to_be_hidden()
+        page.get_by_text("Narrow the results").click()
+        expect(page.locator(".results__facets")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert violations(page, SPACE) == []
     page.keyboard.press("/")

@@ -49,7 +49,7 @@ def test_the_public_words_are_words_of_public_pages(public_site: Path, staff_sit
 
 def test_what_is_indexed_is_what_a_reader_looks_for(staff_site: Path) -> None:
     """The items of a checklist and the fields of a form are; navigation, a page's own facts and the banner are not."""
-    pages = {page["url"]: page["content"] for page in indexed(staff_site / "pagefind")}
+    pages = {page["url"]: page["content"] for page in indexed(staff_site / "pagefind").values()}
     assert "Reboot your computer" in pages["/broadband/checklists/start-of-shift/"]
     assert "Next review" not in " ".join(pages.values())
     assert "overdue for review" not in " ".join(pages.values())

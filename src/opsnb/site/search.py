@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 from pagefind_bin import get_executable
 
 from opsnb.errors import OpsnbError
+from opsnb.site import search_facets, search_words
 from opsnb.site.edition import Edition
 from opsnb.site.search_text import copy
-from opsnb.site.search_words import FILE, words
 
 FOLDER = "pagefind"
 """Where the index lies in the site."""
@@ -71,4 +71,5 @@ def index(site: Path, edition: Edition) -> None:
     for pattern in (*UNUSED, *([ANY_LANGUAGE] if all(one["wasm"] for one in languages) else [])):
         for path in folder.glob(pattern):
             path.unlink()
-    (folder / FILE).write_bytes(words(folder, edition))
+    (folder / search_words.FILE).write_bytes(search_words.words(folder, edition))
+    (folder / search_facets.FILE).write_bytes(search_facets.facets(folder))

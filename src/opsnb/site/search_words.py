@@ -36,7 +36,7 @@ LANGUAGES = Path(__file__).parent / "words"
 
 def words(folder: Path, edition: Edition) -> bytes:
     """Return the list of an index as packed JSON, the same bytes for the same pages."""
-    pages, language = list(indexed(folder)), _language(folder)
+    pages, language = list(indexed(folder).values()), _language(folder)
     counted = Counter(word for page in pages for word in set(split(" ".join(_texts(page)))))
     told = {
         "pages": len(pages),
@@ -48,10 +48,10 @@ def words(folder: Path, edition: Edition) -> bytes:
     return gzip.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0)
 
 
-def indexed(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield what Pagefind has kept of each page: its address, text, title and facets."""
-    for path in sorted((folder / "fragment").glob("*.pf_fragment")):
-        yield json.loads(gzip.decompress(path.read_bytes()).removeprefix(SIGNATURE))
+def indexed(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return what Pagefind has kept of each page by its key: address, text, and what the page says of itself."""
+    paths = sorted((folder / "fragment").glob("*.pf_fragment"))
+    return {path.stem: json.loads(gzip.decompress(path.read_bytes()).removeprefix(SIGNATURE)) for path in paths}
 
 
 def split(text: str) -> list[str]:
