@@ -240,11 +240,11 @@ def test_route_follows_the_project_s_own_flows(monkeypatch: pytest.MonkeyPatch) 
     known = ("language=english", "line=client", "reference=none")
     result = opsnb("route", flow, *known)
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[-3:] == [
+    assert {
         "  queue: gich",
         "  form: forms/query",
         "  see: procedures/search-without-a-reference (Search without a reference)",
-    ]
+    } <= {*result.stdout.splitlines()}
 
 
 @pytest.mark.parametrize(

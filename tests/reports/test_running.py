@@ -134,11 +134,13 @@ def test_a_notebook_without_a_result_is_an_error(tmp_path: Path) -> None:
 
 
 def test_one_failing_notebook_does_not_stop_the_others(tmp_path: Path) -> None:
-    """All notebooks run; each outcome is told."""
+    """All notebooks run; each outcome is told, and whoever called is still where they were."""
     folder = tmp_path / "notebooks"
     jobs = [(book(folder / f"0{n}-b{n}.ipynb", "1 / 0"), {}, tmp_path / f"out{n}", tmp_path) for n in (1, 2)]
     told: dict[str, Report | RunError] = {}
+    here = Path.cwd()
     run_all(jobs, 2, told.__setitem__)
+    assert Path.cwd() == here
     assert set(told) == {"b1", "b2"} and all(isinstance(outcome, RunError) for outcome in told.values())
 
 

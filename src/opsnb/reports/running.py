@@ -96,7 +96,7 @@ def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None =
             notebook.path,
             executed,
             values,
-            cwd=cwd or notebook.path.parent,
+            resources={"metadata": {"path": str(cwd or notebook.path.parent)}},  # papermill's cwd moves every thread
             progress_bar=False,
             kernel_name="python3",
             extra_arguments=QUIET_KERNEL,
