@@ -82,7 +82,7 @@ async function read(result, page) {
   const kept = await result.data();
   const said = [...new Set(page.said.flatMap((way) => way.split(" ")))];
   const { text, at } = excerpt(kept.content, said);
-  const url = new URL(kept.url, base);
+  const url = new URL(kept.url.replace(/\.html$/, "/"), base);
   url.searchParams.set("highlight", said.join(" "));
   const entry = ["Glossary", "List"].includes(kept.meta.kind) && at >= 0 ? nearest(kept.anchors, at) : null;
   if (entry) url.hash = entry;

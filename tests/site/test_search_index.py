@@ -49,7 +49,9 @@ def test_the_public_words_are_words_of_public_pages(public_site: Path, staff_sit
 
 def test_what_is_indexed_is_what_a_reader_looks_for(staff_site: Path) -> None:
     """The items of a checklist and the fields of a form are; navigation, a page's own facts and the banner are not."""
-    pages = {page["url"]: page["content"] for page in indexed(staff_site / "pagefind").values()}
+    pages = {
+        re.sub(r"\.html$", "/", page["url"]): page["content"] for page in indexed(staff_site / "pagefind").values()
+    }
     assert "Reboot your computer" in pages["/broadband/checklists/start-of-shift/"]
     assert "Next review" not in " ".join(pages.values())
     assert "overdue for review" not in " ".join(pages.values())
@@ -57,6 +59,16 @@ def test_what_is_indexed_is_what_a_reader_looks_for(staff_site: Path) -> None:
     assert {url.strip("/") for url in pages} == {
         page.parent.relative_to(staff_site).as_posix() for page in pages_of(staff_site)
     } - {".", "a-z", "search"}
+
+
+def test_the_page_of_results_names_all_that_its_first_answer_needs(staff_site: Path) -> None:
+    """Programs and packed files stand in its head, each is there, and no page but this one asks for them so early."""
+    page = staff_site / "search/index.html"
+    named = re.findall(r'<link rel="(?:modulepreload|preload)"[^>]* href="([^"]+)"', text_of(page))
+    assert [name for name in named if not (page.parent / name).is_file()] == []
+    files = {Path(name).name.split(".")[0] for name in named}
+    assert files >= {"search-results", "search-find", "search-query", "search-mark", "pagefind", "words", "wasm"}
+    assert "modulepreload" not in text_of(staff_site / "index.html")
 
 
 def test_cells_and_facts_are_not_run_together() -> None:

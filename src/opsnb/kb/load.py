@@ -65,6 +65,14 @@ class KnowledgeBase:
         return tuple(sorted(key.removesuffix("/desk") for key in self.records if key.endswith("/desk")))
 
     @cached_property
+    def _by_kind(self) -> dict[type[Record], dict[str, Record]]:
+        """Records by their kind: each page asks for a few kinds, and there may be thousands of pages."""
+        found: dict[type[Record], dict[str, Record]] = {}
+        for key, record in self.records.items():
+            found.setdefault(type(record), {})[key] = record
+        return found
+
+    @cached_property
     def public(self) -> KnowledgeBase:
         """The part of the knowledge base that customers may read."""
         parts = {identity: public_part(record) for identity, record in self.records.items()}
@@ -92,9 +100,8 @@ class KnowledgeBase:
     def of_kind(self, kind: type[R], desk: str = "") -> dict[str, R]:
         """Return the records of a kind by id, of one desk or of all."""
         prefix = f"{desk}/" if desk else ""
-        return {
-            key: record for key, record in self.records.items() if isinstance(record, kind) and key.startswith(prefix)
-        }
+        found = self._by_kind.get(kind, {}) if kind is not Record else self.records
+        return {key: record for key, record in found.items() if isinstance(record, kind) and key.startswith(prefix)}
 
     def resolve(self, reference: str, desk: str) -> str | None:
         """Return the id that a reference means for a desk: its own record first, then a full id."""

@@ -30,14 +30,12 @@ from opsnb.site.pages.home import home
 from opsnb.site.policy_header import protect, stopped
 from opsnb.site.redirects import redirects
 from opsnb.site.reference import fill
-from opsnb.site.search import index
+from opsnb.site.search import RESULTS, index
 
 log = get_plugin_logger(__name__)
 
 THEME = Path(__file__).parent / "theme"
 """What the site puts in place of parts of the theme: the search box, the page of results, the index from A to Z."""
-RESULTS = "search/index.html"
-"""The page of results, which is made of no record."""
 
 
 class OpsnbConfig(Config):  # type: ignore[no-untyped-call]

@@ -23,10 +23,14 @@ SEAM = re.compile(r"(?<=>)(?=<)|(?<=\S)(?=<(?:dt|dd|th|td|caption|small|option|s
 
 
 def copy(site: Path, folder: Path) -> int:
-    """Write a lean copy of each page that is looked for, and return how many there are."""
+    """Write a lean copy of each page that is looked for, and return how many there are.
+
+    ``a/b/index.html`` becomes ``a/b.html``: making and removing a folder for each page takes longer than reading it.
+    The search in the browser turns the address back.
+    """
     count = 0
     for page, html in _pages(site):
-        target = folder / page
+        target = folder / (page.parent.with_suffix(".html") if page.parent.name else page)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(html, encoding="utf-8")
         count += 1

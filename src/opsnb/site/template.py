@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import markdown  # type: ignore[import-untyped]
@@ -34,8 +35,14 @@ def prose(context: Context, text: str) -> Markup:
 @pass_context
 def inline(context: Context, text: str) -> Markup:
     """Return a record's text as HTML that fits into a sentence or a cell."""
-    html = INLINE.reset().convert(prose(context, text))
-    return Markup(html.removeprefix("<p>").removesuffix("</p>"))  # noqa: S704
+    return Markup(_rendered(str(prose(context, text))))  # noqa: S704
+
+
+@lru_cache(maxsize=4096)
+def _rendered(text: str) -> str:
+    """Render a short text once: owners and titles stand on many pages."""
+    html: str = INLINE.reset().convert(text)
+    return html.removeprefix("<p>").removesuffix("</p>")
 
 
 @pass_context
