@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from chromium import launch, served
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from opsnb.reports.running import find_notebook, run
 from opsnb.site.build import build
 
 ROOT = Path(__file__).parents[2]
@@ -38,14 +40,43 @@ KINDS = {
 }
 
 
+ASKED = "?q=ticket"
+"""What is looked for on the page of results."""
+
+
 def one_of_each_kind(site: Path) -> dict[str, str]:
     """Return the address of one page of every kind that a site has."""
     found = {"home": "/"}
     for kind, pattern in KINDS.items():
         page = next((path for path in sorted(site.glob(pattern)) if path.parent != site / "assets"), None)
         if page:
-            found[kind] = f"/{page.parent.relative_to(site).as_posix()}/"
+            found[kind] = f"/{page.parent.relative_to(site).as_posix()}/{ASKED if kind == 'results' else ''}"
     return found
+
+
+def _guide(page: Page) -> Iterator[str]:
+    answers = page.locator(".step.is-here a[data-answer]")
+    answers.first.click()
+    yield "guide"
+    while answers.count():
+        answers.first.click()
+    yield "guide-end"
+
+
+def _bad_form(page: Page) -> Iterator[str]:
+    page.locator("form[data-form] button").first.click()
+    yield "form-bad"
+
+
+def _suggestions(page: Page) -> Iterator[str]:
+    box = page.get_by_role("main").get_by_role("combobox")
+    box.press_sequentially("tick")
+    page.get_by_role("option").first.wait_for()
+    yield "suggestions"
+
+
+MORE: dict[str, Callable[[Page], Iterator[str]]] = {"flow": _guide, "form": _bad_form, "home": _suggestions}
+"""What a reader makes of a page before another picture is taken."""
 
 
 def take(browser: Browser, address: str, pages: dict[str, str], folder: Path) -> None:
@@ -58,22 +89,29 @@ def take(browser: Browser, address: str, pages: dict[str, str], folder: Path) ->
         page = context.new_page()
         for kind, path in pages.items():
             page.goto(address + path)
+            if kind == "results":
+                page.locator(".results__list h2 a").first.wait_for()
             page.screenshot(path=folder / f"{kind}-{view}.png", full_page=True)
-            if kind == "flow":
-                page.locator(".step.is-here a[data-answer]").first.click()
-                page.screenshot(path=folder / f"guide-{view}.png")
-                while page.locator(".step.is-here a[data-answer]").count():
-                    page.locator(".step.is-here a[data-answer]").first.click()
-                page.screenshot(path=folder / f"guide-end-{view}.png")
+            if kind in MORE:
+                for name in MORE[kind](page):
+                    page.screenshot(path=folder / f"{name}-{view}.png")
         context.close()
 
 
 def main(folder: Path) -> None:
-    """Build the staff site anew, then take the pictures."""
-    site = build(ROOT, "staff", ROOT / "site/staff").out
-    with served(site) as address, sync_playwright() as playwright:
+    """Build both sites and run a report anew, then take the pictures: of the public site of its home page only."""
+    sites = {audience: build(ROOT, audience, ROOT / "site" / audience).out for audience in ("staff", "public")}
+    report = run(find_notebook(ROOT / "notebooks", "sla-check"), {}, ROOT / "build/pictured").folder
+    pages = {
+        "staff": one_of_each_kind(sites["staff"]),
+        "public": {"public-home": "/"},
+        "report": {"report": "/report.html"},
+    }
+    with sync_playwright() as playwright:
         browser = launch(playwright)
-        take(browser, address, one_of_each_kind(site), folder)
+        for name, shown in {**sites, "report": report}.items():
+            with served(shown) as address:
+                take(browser, address, pages[name], folder)
         browser.close()
     print(f"pictures are in {folder}")
 
