@@ -72,7 +72,7 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
             language=str(config.theme["language"]),
         )
         self.known = addresses(self.edition)
-        config.theme.dirs.insert(0, str(THEME))
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))  # an organisation's own parts win
         config.theme.static_templates.add(RESULTS)
         for identity in self.edition.left_out:
             log.warning("%s is public, but its desk is not: it is left out of the public site", identity)
