@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import ast
 import gzip
+import html
 import os
+import re
 import shutil
 import struct
 import subprocess
 import sys
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from opsnb.cli import main
+from opsnb.gate import program
 from opsnb.gate.examine import Finding, Gate
+from opsnb.kb.audience import public_part
+from opsnb.kb.load import KnowledgeBase
+from opsnb.kb.records import Desk, SourceDocument
 from opsnb.site.build import build
 
 ROOT = Path(__file__).parents[1]
 NOON = "1795348800"
-CANARIES = (ROOT / "tests/site/canaries.txt").read_text(encoding="utf-8").split()
+LETTERS = 4
+"""Two letters and the blanks around them: as short as a text may be without being looked for."""
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +41,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", NOON)
         for audience in ("public", "staff"):
-            build(ROOT, audience, folder / audience)  # type: ignore[arg-type]
+            build(ROOT, audience, folder / audience)
     return folder
 
 
@@ -72,10 +81,10 @@ def put(path: Path, content: str | bytes) -> None:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def into_home(site: Path, html: str) -> None:
+def into_home(site: Path, piece: str) -> None:
     """Put something into the home page."""
     home = site / "index.html"
-    put(home, home.read_text(encoding="utf-8").replace("</article>", f"{html}</article>", 1))
+    put(home, home.read_text(encoding="utf-8").replace("</article>", f"{piece}</article>", 1))
 
 
 def png(kind: bytes, data: bytes) -> bytes:
@@ -118,6 +127,78 @@ def test_the_site_as_it_is_passes(keeper: Gate, sites: Path) -> None:
     """Nothing of the staff's is in the public site, and the gate can see all that it looks for."""
     assert [str(finding) for finding in keeper.examine(sites / "public")] == []
     assert all(keeper.marks.count(said) > 100 for said in ("text", "name", "word"))
+
+
+def said(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text of a record with the field it stands in, but for where the facts are from."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from said(inner, "value" if field == "elsewhere" else key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from said(inner, field)
+    elif isinstance(value, str) and field not in ("id", "place", "seed"):
+        yield field, value
+
+
+def staff_only(kb: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    """Yield every text, with its field, that the build gives to staff and not to customers."""
+    for record in kb.records.values():
+        every = [] if isinstance(record, SourceDocument) else [*said(record.model_dump(mode="json"))]
+        public = public_part(record)
+        shared = {*said(public.model_dump(mode="json"))} if public else set()
+        yield from (found for found in every if found not in shared)
+        if isinstance(record, Desk):
+            yield from (("name", text) for name in record.names for text in (name.value, *name.elsewhere.values()))
+
+
+def plain(text: str) -> str:
+    """Return the words of a text, and a blank on either side."""
+    return " ".join(["", *re.findall(r"[^\W_]+", html.unescape(text).lower()), ""])
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file of a site, packed or not; of a picture nothing."""
+    content = path.read_bytes()
+    content = gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+    return content.decode("utf-8", errors="replace")
+
+
+FIELDS = ("title", "term", "stands_for", "synonyms", "label", "number")
+STRICT = ("value", "name", "document_number", "systems")
+"""What is for staff if no page says it, whatever else the program or a public record may say."""
+
+
+@pytest.fixture(scope="module")
+def facts(sites: Path) -> dict[str, set[str]]:
+    """Take from the records, by field, what only staff may know: what no page of the public site says."""
+    kb = KnowledgeBase.read(ROOT / "kb")
+    pages = "".join(plain(text_of(path)) for path in (sites / "public").rglob("*") if path.is_file())
+    records = [part.model_dump(mode="json") for part in map(public_part, kb.records.values()) if part]
+    shared = pages + "".join(plain(text) for text in (*program.texts(ROOT), *(t for r in records for _, t in said(r))))
+    found: dict[str, set[str]] = defaultdict(set)
+    for field, text in staff_only(kb):
+        found[field].add(text)
+        found["number"] |= {word for word in re.findall(r"[^\W_]+", text) if re.search(r"\d{4}|\d\D\D|\D\D\d", word)}
+    return {
+        field: {
+            text for text in found[field] if "{{" not in text and plain(text) not in (shared, pages)[field in STRICT]
+        }
+        for field in (*FIELDS, *STRICT)
+    }
+
+
+@pytest.mark.parametrize("field", [*STRICT, *FIELDS])
+def test_whatever_only_staff_know_is_found(
+    field: str, facts: dict[str, set[str]], keeper: Gate, tmp_path: Path
+) -> None:
+    """Each contact, name, term, code, title and number of the staff's, alone on a page: not one gets out."""
+    planted = dict(enumerate(sorted(text for text in facts[field] if len(plain(text)) > LETTERS)))
+    for n, text in planted.items():
+        put(tmp_path / f"public/{n}.html", f"<p>{html.escape(text)}</p>")
+    red = {finding.file for finding in keeper.examine(tmp_path / "public")}
+    assert planted
+    assert [text for n, text in planted.items() if f"public/{n}.html" not in red] == []
 
 
 @pytest.mark.parametrize("leak", LEAKS)
@@ -173,7 +254,7 @@ def test_a_relative_link_is_followed(keeper: Gate, staff: Staff, tmp_path: Path)
     desk, kind, name = staff.address.split("/")
     put(tmp_path / "public" / desk / kind / "a/index.html", f'<a href="../{name}/#steps">Read on</a>')
     found = keeper.examine(tmp_path / "public")
-    assert [(finding.kind, finding.place) for finding in found] == [("address", "line 1")]
+    assert ("address", "line 1") in {(finding.kind, finding.place) for finding in found}
 
 
 def test_a_file_that_cannot_be_looked_into_does_not_pass(keeper: Gate, tmp_path: Path) -> None:
@@ -188,79 +269,6 @@ def test_the_line_is_named(keeper: Gate, staff: Staff, tmp_path: Path) -> None:
     put(tmp_path / "public/a.html", f"<p>\nHello\n<b\n>{staff.title}</b>")
     found = keeper.examine(tmp_path / "public")
     assert [str(finding).split(": ")[0] for finding in found] == ["public/a.html, line 4"]
-
-
-def test_what_a_public_record_says_too_is_no_leak(project: Path, tmp_path: Path) -> None:
-    """A sentence that stands in a staff record and in a public one tells nothing."""
-    said = "The heron stands in the water at dawn, on one leg."
-    desk = sorted((project / "kb").glob("*/desk.yaml"))[0].parent
-    for name, audience in (("inside", "staff"), ("outside", "public")):
-        text = f"---\ntitle: Heron {name}\naudience: {audience}\n---\n{said}\n"
-        put(desk / f"articles/{name}.md", text)
-    put(tmp_path / "staff/index.html", "")
-    known = Gate.of(project, tmp_path / "staff").marks.marks
-    assert not [mark for mark in known if {"leg", "heron"} <= {*mark} and "inside" not in mark]
-    assert ("heron", "inside") in known
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """Copy the project, so that its records and pages may change."""
-    root = tmp_path / "project"
-    root.mkdir()
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    for name in ("kb", "docs"):
-        shutil.copytree(ROOT / name, root / name)
-    for name in ("src", "notebooks"):
-        (root / name).symlink_to(ROOT / name)
-    return root
-
-
-PROCEDURE = """---
-title: Feed the {0}
-summary: What the {0} eats.
-owner: Nobody in particular
-reviewed: 2026-11-02
-review_every: P365D
-source: {{seed: "none", place: Nowhere}}
-moment: during
-purpose: To feed.
-scope: The cage.
-when_to_use: [The {0} is hungry.]
-done_when: [It is fed.]
----
-1. Feed the {0}.
-"""
-
-
-def plant(project: Path) -> None:
-    """Put each canary where only staff may see it, and each in a place of its own."""
-    procedure, contact, page, term, queue, role = CANARIES
-    desk = sorted((project / "kb").glob("*/desk.yaml"))[0]
-    put(desk.parent / f"procedures/{procedure}.md", PROCEDURE.format(procedure))
-    text = desk.read_text(encoding="utf-8")
-    text = text.replace(
-        "contacts:\n", f"contacts:\n  - {{id: c, title: Ring the {contact}, channel: phone, value: x}}\n"
-    )
-    for field, word in (("queues", queue), ("roles", role)):
-        entry = f"{field}:\n  - {{id: canary, title: The {word}, does: Nothing at all.}}\n"
-        text = text.replace(f"\n{field}:\n", f"\n{entry}") if f"\n{field}:\n" in text else text + entry
-    put(desk, text)
-    put(project / "docs/how-to/canary.md", f"# The {page}\n\nIt sings.\n")
-    glossary = project / "kb/glossary.yaml"
-    source = '{seed: "000", place: ivr-defined}'
-    entry = f'terms:\n  - {{id: canary, term: The {term}, text: "It sings.", source: {source}}}\n'
-    put(glossary, glossary.read_text(encoding="utf-8").replace("\nterms:\n", f"\n{entry}"))
-
-
-def test_canaries_sing_for_staff_only(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Words planted where only staff may look are in the staff site and in no file of the public one."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", NOON)
-    plant(project)
-    for audience in ("staff", "public"):
-        build(project, audience, tmp_path / audience, strict=False)  # type: ignore[arg-type]
-    keeper = Gate.of(project, tmp_path / "staff", CANARIES)
-    assert [str(finding) for finding in keeper.examine(tmp_path / "public")] == []
 
 
 def test_a_gate_that_cannot_see_does_not_pass(sites: Path, tmp_path: Path) -> None:

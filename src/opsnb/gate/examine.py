@@ -15,15 +15,18 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from opsnb.gate import listing, program
-from opsnb.gate.marks import Mark, Marks
+from opsnb.gate.marks import SHORT, Mark, Marks
 from opsnb.gate.unpack import SealedError, Text, unpack
 from opsnb.gate.words import WORD, plain, readings, shown, words
 from opsnb.gate.written import Written
 
 PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)+/?")
 LINK = re.compile(r"""\b(?:href=|src=|action=|url=|url\()["']?([^"'\s>)#?:]+)""", re.IGNORECASE)
-CODE = {".js", ".css", ".map", ".pagefind", ".wasm"}
-"""Files in which a rare word is most likely the name of something in the code."""
+ENGINE = re.compile(r"pagefind/[\w.-]+\.(?:js|css|pagefind)")
+"""The code of the search engine, which is none of ours: there a word or two are most likely names in the code."""
+APART = re.compile(r"[.!?:;](?:\s|$)|:")
+"""What parts two words that follow each other: the end of a sentence or of an entry in a list."""
+ALIKE = "is for staff and says nothing that is not said in public too: nothing would show that it got out"
 SAID = {"name": "the name", "text": "the text", "word": "a word only staff use", "canary": "the canary"}
 
 
@@ -67,13 +70,13 @@ class Gate:
         told = Marks.of(written.pieces).without(public)
         wanted = Marks([*planted, *told.marks.values()])
         seen = _seen(wanted, staff)
-        known = Marks(mark for mark in wanted.marks.values() if mark.said != "word" or mark.words in seen)
-        unseen = [m for m in known.marks.values() if m.said in ("name", "canary") and m.words not in seen]
-        blind = tuple(
-            Finding(f"{staff.name}/", "", "blind", f"does not say {_quoted(m)}; is it older?") for m in unseen
+        unseen = [m for m in wanted.marks.values() if m.said in ("name", "canary") and m.words not in seen]
+        blind = (
+            *(Finding(f"{staff.name}/", "", "blind", f"does not say {_quoted(m)}; is it older?") for m in unseen),
+            *(Finding(file, "", "blind", ALIKE) for file in _untold(written, wanted)),
         )
         spoken = tuple(sorted({word for text in public for word in words(plain(text))}))
-        return cls(known, written.addresses, spoken, program.theme_files(), blind)
+        return cls(wanted, written.addresses, spoken, program.theme_files(), blind)
 
     def examine(self, public: Path) -> list[Finding]:
         """Return everything in a finished public site that should not be there, file by file."""
@@ -91,7 +94,7 @@ class Gate:
     def said(self) -> str:
         """Say how much was looked for."""
         sought = f"{self.marks.count('text'):,} texts, {self.marks.count('name')} names"
-        sought += f" and {self.marks.count('word')} rare words of the staff's"
+        sought += f" and {self.marks.count('word')} rare words and numbers of the staff's"
         return f"The public site may go out: none of {sought} is in it, no link to {len(self.addresses)} pages."
 
     def _file(self, file: str, place: str, content: bytes) -> Iterator[Finding]:
@@ -99,7 +102,7 @@ class Gate:
         told: set[tuple[str, str]] = set()
         try:
             for text in [Text("name of the file", place), *unpack(place, content)]:
-                for mark, line in self._told(text, Path(place).suffix in CODE):
+                for mark, line in self._told(text, ENGINE.fullmatch(place) is not None):
                     if (mark.said, mark.place) not in told:
                         told.add((mark.said, mark.place))
                         yield Finding(file, _line(text, line()), mark.said, f"says {_quoted(mark)}")
@@ -115,9 +118,15 @@ class Gate:
         """Yield every mark in a text, and how to find out its line."""
         for reading in readings(text.text):
             for n, mark in self.marks.within(words(reading)):
-                single = len(mark.words) == 1 and mark.said != "canary"
-                if not (single and (code or (text.stems and self._begins_a_public_word(mark.words[0])))):
+                by_accident = len(mark.words) <= SHORT and (code or self._by_accident(mark, text, reading, n))
+                if mark.said == "canary" or not by_accident:
                     yield mark, partial(_line_of_word, reading, n)
+
+    def _by_accident(self, mark: Mark, text: Text, reading: str, n: int) -> bool:
+        """Tell whether words are only neighbours, in two sentences, or a word is but the stem of one that is public."""
+        if len(mark.words) == SHORT:
+            return APART.search(_gap(reading, n)) is not None
+        return text.stems and self._begins_a_public_word(mark.words[0])
 
     def _begins_a_public_word(self, stem: str) -> bool:
         place = bisect_left(self.public, stem)
@@ -157,6 +166,12 @@ def _seen(wanted: Marks, staff: Path) -> set[tuple[str, ...]]:
     return seen
 
 
+def _untold(written: Written, wanted: Marks) -> list[str]:
+    """Return the files for staff that not one mark tells."""
+    told = {piece.place.split(": ")[0] for piece in written.pieces if not piece.public and wanted.tells(piece)}
+    return sorted({*written.addresses.values()} - told)
+
+
 def unlisted(site: Path, listed: set[str]) -> Iterator[Finding]:
     """Yield the pages of a site that are not on its list, and those that are on it and gone."""
     there = listing.published(site)
@@ -166,6 +181,12 @@ def unlisted(site: Path, listed: set[str]) -> Iterator[Finding]:
     for address in sorted(listed - there):
         what = "is on the list and gone; lead its readers on in docs/redirects.yml, or take it off the list"
         yield Finding(f"{site.name}{address}", "", "list", what)
+
+
+def _gap(reading: str, n: int) -> str:
+    """Return what stands between a word of a text and the next one."""
+    first, second = islice(WORD.finditer(reading), n, n + 2)
+    return reading[first.end() : second.start()]
 
 
 def _line_of_word(reading: str, n: int) -> int:

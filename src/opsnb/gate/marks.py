@@ -1,7 +1,8 @@
-"""What tells a text of the staff's wherever it turns up: names, short texts, rare words, and runs of eight words."""
+"""What tells a text of the staff's wherever it turns up: names, short texts, rare words, numbers, runs of words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +12,13 @@ from opsnb.gate.written import Piece
 
 RARE = 6
 """So many letters a word must have to tell anything by itself. Only a desk's words do: those of ``kb/``."""
-SHORT = 3
+NUMBER = 4
+"""So many digits a number must have to tell anything by itself: fewer stand in every time and date."""
+DIALLED = 7
+"""So many digits make a number to dial, which a link writes without gaps."""
+KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+"""The digit of each letter on a telephone (ITU-T E.161)."""
+SHORT = 2
 """So many words a text must have to be looked for as a whole, if it is no name."""
 Said = Literal["name", "text", "word", "canary"]
 
@@ -73,6 +80,10 @@ class Marks:
             if key not in said and not (mark.said == "text" and len(key) == RUN and is_composed(key))
         )
 
+    def tells(self, piece: Piece) -> bool:
+        """Tell whether any of these marks would show that a text is somewhere."""
+        return any(mark.words in self.marks for mark in _marks(piece))
+
     def count(self, said: Said) -> int:
         """Return how many marks of a sort there are."""
         return sum(mark.said == said for mark in self.marks.values())
@@ -86,4 +97,19 @@ def _marks(piece: Piece) -> Iterator[Mark]:
         yield Mark(found, "text", piece.place)
     yield from (Mark(run, "text", piece.place) for run in runs(found))
     if piece.place.startswith("kb/"):
-        yield from (Mark((word,), "word", piece.place) for word in found if len(word) >= RARE and word.isalpha())
+        yield from (Mark((word,), "word", piece.place) for word in found if _tells(word))
+        yield from (Mark((number,), "word", piece.place) for number in _dialled(piece))
+
+
+def _tells(word: str) -> bool:
+    """Tell whether a word tells by itself whose it is: it is long, or a number, or has a number in it."""
+    if word.isalpha():
+        return len(word) >= RARE
+    return len(word) >= (NUMBER if word.isdigit() else 3)
+
+
+def _dialled(piece: Piece) -> Iterator[str]:
+    """Yield a telephone number as a link dials it; what follows in brackets says its letters again."""
+    number = re.sub(r"\D", "", piece.text.split(" (")[0].translate(KEYPAD))
+    if piece.kind == "name" and len(number) >= DIALLED:
+        yield number

@@ -23,6 +23,13 @@ MARKUP = re.compile(r"<!--|-->|<[^>]*>")
 NAMES = re.compile(r"</?[a-z][\w:.-]*|(?<=\s)[a-z][\w:.-]*=(?=[\"'])|[\"']\s*(?=[],:}>])|(?<=[\[{,:])\s*[\"']", re.I)
 """Names of tags and attributes, and the quotation marks of attributes and JSON: nobody's words."""
 
+GEOMETRY = re.compile(
+    r"""\b(?:d|points|viewBox|width|height|[xy][12]?|[cr]?[xy]|r|transform)=
+    (["'])(?:[-+\d.,\s()]|\b[a-z]\b|(?<=\d)[a-z]|[a-z](?=[-\d.])|scale|rotate|translate)*\1""",
+    re.I | re.X,
+)
+"""Where the lines of a drawing run: numbers that tell nothing."""
+
 
 def plain(text: str) -> str:
     """Return a text without disguises: entities, percent signs, escapes and digests gone, letters folded."""
@@ -44,7 +51,7 @@ def readings(text: str) -> Iterator[str]:
 
     Lines stay where they are, so that a finding can be named by its line.
     """
-    yield plain(NAMES.sub(_parted, text))
+    yield plain(NAMES.sub(_parted, GEOMETRY.sub(_parted, text) if "<svg" in text else text))
     if "<" in text:
         yield from shown(text)
 

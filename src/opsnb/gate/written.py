@@ -1,13 +1,14 @@
 """What is written, by whom it may be read: records of ``kb/`` and pages of ``docs/``, read as plain YAML.
 
 Missing means staff. Of a public record, too, some parts are for staff: contacts and terms that are not marked public,
-a desk's roles, queues and systems, and what is still to be added.
+a desk's roles, queues and systems, the names that no public text quotes, and what is still to be added. Ids and sources
+are nobody's text, and what a source document states is never published; only the headings a public record rests on are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -19,12 +20,20 @@ STAFF_ONLY = {"desk": {"systems", "roles", "queues", "triage"}}
 ALWAYS_STAFF = {"to_be_added"}
 MARKED = {"contacts", "terms"}
 """Lists whose entries say by themselves whom they are for."""
-NAMED = ("title", "term", "stands_for")
-"""Fields that hold the name of something."""
+NAMED = {"title", "term", "stands_for", "synonyms", "label", "systems", "value", "document_number"}
+"""Fields that hold a name of something, or tell it by a number or an address."""
+NAMES = "names"
+"""A desk's names; one is public where a public text quotes it."""
+UNREAD = {"id", "source", "audience", "reviewed", "review_every"}
+"""Fields that are about the record: no text of anybody's."""
 
 TARGET = re.compile(r"\]\([^)]*\)")
+ELSEWHERE = re.compile(r"\]\((https?:[^)\s]+)")
 QUOTATION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+QUOTED_NAME = re.compile(r"\{\{\s*desk#names\.([\w-]+)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+IDENTIFIER = re.compile(r"[a-z0-9_-]+")
+"""What fields and ids look like; a key that looks otherwise is a text, such as a term that a document defines."""
 FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n(.*))?\Z", re.DOTALL)
 LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Reads every value as the text that is written."""
@@ -58,22 +67,19 @@ class Written:
         """Read ``kb/`` and ``docs/`` of a project."""
         pieces: list[Piece] = []
         addresses: dict[str, str] = {}
-        cited: set[tuple[str, str]] = set()
-        documents = {}
-        for path in sorted((root / "kb").rglob("*")):
-            place = path.relative_to(root / "kb").as_posix()
-            if path.suffix not in (".md", ".yaml") or place.startswith("schema/"):
-                continue
-            fields = _fields(path.read_text(encoding="utf-8-sig"), path.suffix == ".md")
+        records = _records(root / "kb")
+        ids = {id_ for place, fields in records.items() for id_ in _ids(place, fields)}
+        public = {place: fields for place, fields in records.items() if fields.get("audience") == "public"}
+        quoted = {(_desk(place), name) for place, fields in public.items() for name in _names_quoted(fields)}
+        cited = {citation for fields in public.values() for citation in _citations(fields)}
+        for place, fields in records.items():
             if place.startswith("sources/"):
-                documents[path.stem] = fields
-            elif fields.get("audience") == "public":
-                cited |= set(_citations(fields))
-            else:
+                pieces += _statements(fields, f"kb/{place}", {at for of, at in cited if of == Path(place).stem})
+                continue
+            names = {name for desk, name in quoted if desk == _desk(place)}
+            pieces += _pieces(fields, f"kb/{place}", names, ids)
+            if place not in public:
                 addresses |= dict.fromkeys(_addresses(place, fields), f"kb/{place}")
-            pieces += _pieces(fields, f"kb/{place}", path.stem) if not place.startswith("sources/") else ()
-        for seed, fields in documents.items():
-            pieces += _statements(fields, f"kb/sources/{seed}.yaml", {place for of, place in cited if of == seed})
         for path in sorted((root / "docs").rglob("*.md")):
             place = path.relative_to(root).as_posix()
             fields = _fields(path.read_text(encoding="utf-8-sig"), front=True)
@@ -91,49 +97,105 @@ def _fields(text: str, front: bool) -> dict[str, Any]:
     return {**(yaml.load(head, LOADER) or {}), "body": body}  # noqa: S506  a loader that makes nothing but text
 
 
-def _pieces(fields: dict[str, Any], place: str, kind: str) -> Iterator[Piece]:
+def _records(kb: Path) -> dict[str, dict[str, Any]]:
+    """Return the fields of every record, by its place below ``kb/``."""
+    files = ((path.relative_to(kb).as_posix(), path) for path in sorted(kb.rglob("*")))
+    return {
+        place: _fields(path.read_text(encoding="utf-8-sig"), path.suffix == ".md")
+        for place, path in files
+        if path.suffix in (".md", ".yaml") and not place.startswith("schema/")
+    }
+
+
+def _desk(place: str) -> str:
+    return place.split("/", 1)[0]
+
+
+def _names_quoted(value: Any) -> Iterator[str]:
+    """Yield the ids of the desk's names that the texts of a record quote."""
+    if isinstance(value, str):
+        yield from QUOTED_NAME.findall(value)
+    for inner in _inner(value):
+        yield from _names_quoted(inner)
+
+
+def _ids(place: str, fields: dict[str, Any]) -> Iterator[str]:
+    """Yield by what other records may call a record, and whatever has an id or a key of its own in it."""
+    address = place.rsplit(".", 1)[0]
+    yield from (address, address.partition("/")[2])
+    yield from _keys(fields)
+
+
+def _keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from (*value, *(str(value[key]) for key in ("id", "fact") if key in value))
+    for inner in _inner(value):
+        yield from _keys(inner)
+
+
+def _inner(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def _pieces(fields: dict[str, Any], place: str, quoted: set[str], ids: set[str]) -> Iterator[Piece]:
     public = fields.get("audience") == "public"
+    hidden = ALWAYS_STAFF | STAFF_ONLY.get(Path(place).stem, set())
     for key, value in fields.items():
-        seen = public and key not in ALWAYS_STAFF | STAFF_ONLY.get(kind, set())
-        for entry in value if key in MARKED and isinstance(value, list) else [value]:
-            marked = key in MARKED and isinstance(entry, dict)
-            open_to_all = seen and (not marked or entry.get("audience") == "public")
-            yield from _texts(entry, f"{place}: {key}", open_to_all, key)
+        for entry in value if isinstance(value, list) else [value]:
+            seen = public and key not in hidden and _is_open(key, entry, quoted)
+            for piece in _texts(entry, f"{place}: {key}", seen, key):
+                yield from () if piece.kind != "name" and _refers(piece.text, ids) else (piece,)
+
+
+def _refers(text: str, ids: set[str]) -> bool:
+    """Tell whether a text is the id of something, such as ``procedures/transfer``: no text for readers."""
+    return text in ids and re.search(r"[-/_]", text) is not None
+
+
+def _is_open(key: str, entry: Any, quoted: set[str]) -> bool:
+    """Tell whether an entry of a public field is for all: some say so themselves, some are quoted or not."""
+    if key in MARKED:
+        return bool(entry.get("audience") == "public")
+    return key != NAMES or entry.get("id") in quoted
 
 
 def _texts(value: Any, place: str, public: bool, key: str) -> Iterator[Piece]:
+    if key in UNREAD:
+        return
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _texts(inner, place, public, name)
+            if not IDENTIFIER.fullmatch(name):
+                yield from _prose(name, place, public, "name")
+            yield from _texts(inner, place, public, "value" if key == "elsewhere" else name)
     elif isinstance(value, list):
         for inner in value:
             yield from _texts(inner, place, public, key)
-    elif value and value not in ("public", "staff"):
+    elif value:
         yield from _prose(value, place, public, "name" if key in NAMED else "whole")
 
 
 def _prose(text: str, place: str, public: bool, kind: Kind) -> Iterator[Piece]:
-    """Yield what lies between the values a text quotes: these are other texts, and read elsewhere."""
+    """Yield what lies between the values a text quotes, which are read elsewhere, and the outside addresses in it."""
+    yield from (Piece(address, place, public, "whole") for address in ELSEWHERE.findall(text))
     parts = QUOTATION.split(COMMENT.sub(" ", TARGET.sub(" ", text)))
     for part in parts:
         yield Piece(part, place, public, kind if len(parts) == 1 else "part")
 
 
 def _statements(fields: dict[str, Any], place: str, cited: set[str]) -> Iterator[Piece]:
-    """Yield what a source document states; the statements that a public record rests on are public."""
+    """Yield what a source document states, and under which headings; those that a public record names are public."""
     for statement in fields.get("statements", []):
-        public = statement.get("id") in cited
-        for key in ("place", "says"):
-            yield Piece(statement.get(key, ""), f"{place}: {statement.get('id')}", public, "whole")
+        at = f"{place}: {statement.get('id')}"
+        yield Piece(statement.get("says", ""), at, False, "whole")
+        yield Piece(statement.get("place", ""), at, statement.get("id") in cited, "whole")
 
 
-def _citations(value: Any) -> Iterator[tuple[str, str]]:
-    """Yield the statements that a record rests on: source document and id."""
-    if isinstance(value, dict) and "seed" in value:
-        places = value.get("place", [])
-        yield from ((value["seed"], place) for place in ([places] if isinstance(places, str) else places))
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _citations(inner)
+def _citations(fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the statements that a record as a whole rests on, whose headings its page names: document and id."""
+    sources = fields.get("source", [])
+    for source in [sources] if isinstance(sources, dict) else sources:
+        places = source.get("place", [])
+        yield from ((source.get("seed", ""), at) for at in ([places] if isinstance(places, str) else places))
 
 
 def _addresses(place: str, fields: dict[str, Any]) -> Iterator[str]:
