@@ -10,6 +10,7 @@ from opsnb.errors import RecordError
 from opsnb.kb.checks.desk import desk_problems, holiday_problems, missing_desks
 from opsnb.kb.checks.flow import flow_problems
 from opsnb.kb.checks.form import form_problems
+from opsnb.kb.checks.handover import handover_problems
 from opsnb.kb.checks.parts import part_problems
 from opsnb.kb.checks.policy import policy_problems, version_problems
 from opsnb.kb.checks.references import link_problems, quotation_problems, reference_problems
@@ -54,5 +55,6 @@ def _own_problems(kb: KnowledgeBase, identity: str, record: Record) -> Iterator[
             yield from policy_problems(kb, identity, record)
         case Flow():
             yield from flow_problems(kb, identity, record)
+            yield from handover_problems(kb, identity, record)
         case Form():
             yield from form_problems(kb, identity, record)

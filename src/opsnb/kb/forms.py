@@ -33,6 +33,13 @@ def options_of(kb: KnowledgeBase, desk: str, field: FormField) -> tuple[Option, 
     return tuple(Option(id=entry.id, label=quote(entry.title, kb, desk)) for entry in codes.entries)
 
 
+def choices_of(kb: KnowledgeBase, desk: str, field: FormField) -> tuple[str, ...]:
+    """Return the answers among which a field lets people choose: its options, or yes and no; none for what is typed."""
+    if field.type == "confirm":
+        return ("yes", "no")
+    return tuple(option.id for option in options_of(kb, desk, field)) if field.type in ("choice", "choices") else ()
+
+
 def form_schema(kb: KnowledgeBase, identity: str) -> dict[str, Any]:
     """Return the JSON Schema of what is sent in with a form, e.g. of ``front-desk/forms/general-question``."""
     form, desk = kb.get(identity, Form), identity.split("/", 1)[0]

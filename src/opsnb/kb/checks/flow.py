@@ -16,13 +16,13 @@ def flow_problems(kb: KnowledgeBase, identity: str, flow: Flow) -> Iterator[Prob
     unknown = list(_unknown_steps(source, flow))
     yield from unknown
     if not unknown:  # behind a misspelt step, others cannot be reached either: one mistake, one problem
-        for key in flow.steps.keys() - _reach(flow, [flow.start]):
+        for key in flow.steps.keys() - reach(flow, [flow.start]):
             yield source.problem("unreachable-step", ("steps", key), key, "expected a way from the start to this step")
     for key, step in flow.steps.items():
         if step.end is not None and (step.outcome is None or not step.outcome.names_something):
             wish = "expected an outcome: a priority, form, contact or queue, or pages to see"
             yield source.problem("end-without-outcome", ("steps", key), key, wish)
-        if key in _reach(flow, [to for _, to in step.ways_on]):
+        if key in reach(flow, [to for _, to in step.ways_on]):
             wish = "expected every way from here to reach an end, and none to come back"
             yield source.problem("endless-step", ("steps", key), key, wish)
     yield from _unknown_priorities(kb, identity, flow)
@@ -39,7 +39,7 @@ def _unknown_steps(source: SourceFile, flow: Flow) -> Iterator[Problem]:
                 yield source.problem("unknown-step", keys, to, wish)
 
 
-def _reach(flow: Flow, first: Iterable[str]) -> set[str]:
+def reach(flow: Flow, first: Iterable[str]) -> set[str]:
     """Return some steps and all that can be reached from them."""
     seen, todo = set(first), list(first)
     while todo:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from opsnb.kb.checks.references import TO_STAFF
 from opsnb.kb.checks.twice import twice
-from opsnb.kb.forms import options_of
+from opsnb.kb.forms import choices_of
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.problem import Problem
 from opsnb.kb.records import Codes, Desk, Form
@@ -24,7 +24,7 @@ def form_problems(kb: KnowledgeBase, identity: str, form: Form) -> Iterator[Prob
         if field.options_from == "queues" and form.audience == "public":
             yield source.problem("reference-to-staff", ("fields", n, "options_from"), "queues", TO_STAFF)
     if not isinstance(kb.records.get(f"{desk}/desk"), Desk) or any(
-        not _has_options(kb, desk, field) for field in form.fields
+        not has_options(kb, desk, field) for field in form.fields
     ):
         return  # a problem of the desk or of the code list
     conditions = list(_unknown_conditions(kb, desk, source, form))
@@ -33,14 +33,15 @@ def form_problems(kb: KnowledgeBase, identity: str, form: Form) -> Iterator[Prob
         yield from _bad_examples(kb, identity, source, form)
 
 
-def _has_options(kb: KnowledgeBase, desk: str, field: FormField) -> bool:
+def has_options(kb: KnowledgeBase, desk: str, field: FormField) -> bool:
+    """Tell whether what a field offers can be read."""
     if field.options_from in (None, "queues"):
         return True
     return isinstance(kb.records.get(kb.resolve(str(field.options_from), desk) or ""), Codes)
 
 
 def _unknown_conditions(kb: KnowledgeBase, desk: str, source: SourceFile, form: Form) -> Iterator[Problem]:
-    earlier: dict[str, list[str]] = {}
+    earlier: dict[str, tuple[str, ...]] = {}
     for n, field in enumerate(form.fields):
         condition = field.shown_when
         if condition and condition.field not in earlier:
@@ -50,10 +51,8 @@ def _unknown_conditions(kb: KnowledgeBase, desk: str, source: SourceFile, form: 
             for value in (one for one in condition.is_ if one not in earlier[condition.field]):
                 wish = f"expected an answer to {condition.field}: {', '.join(earlier[condition.field])}"
                 yield source.problem("unknown-condition", ("fields", n, "shown_when", "is"), value, wish)
-        if field.type == "confirm":
-            earlier[field.id] = ["yes", "no"]
-        elif field.type in ("choice", "choices"):
-            earlier[field.id] = [option.id for option in options_of(kb, desk, field)]
+        if choices := choices_of(kb, desk, field):
+            earlier[field.id] = choices
 
 
 def _bad_examples(kb: KnowledgeBase, identity: str, source: SourceFile, form: Form) -> Iterator[Problem]:

@@ -25,12 +25,20 @@ class Outcome(Model):
     """Priority of the policy named in the flow's `decides`."""
     form: Reference | None = None
     """The form to fill in."""
+    fills: dict[Identifier, str] = Field(default_factory=dict)
+    """Answers of that form which are known at this end: an option by field, `yes` or `no` for a box."""
     contact: Identifier | None = None
     """Whom to reach: a contact of the desk."""
     queue: Identifier | None = None
     """Where it goes: a queue of the desk."""
     see: tuple[Reference, ...] = ()
     """Pages that say what to do next."""
+
+    @model_validator(mode="after")
+    def _fills_a_form(self) -> Outcome:
+        if self.fills and self.form is None:
+            raise ValueError("expected a form beside fills, which gives some of its answers")
+        return self
 
     @property
     def names_something(self) -> bool:
