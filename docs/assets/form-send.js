@@ -38,7 +38,6 @@
   }
 
   function writeMail(text, mailbox) {
-    const to = mailbox ? ` to ${mailbox}` : "";
     const query = `subject=${encodeURIComponent(form.dataset.title)}&body=${encodeURIComponent(text.replace(/\n/g, "\r\n"))}`;
     if (query.length <= LONGEST_DRAFT) {
       const draft = link(`mailto:${mailbox}?${query}`, "Open the draft again");
@@ -58,7 +57,7 @@
       }
       copy.textContent = "Copied";
     });
-    tell(`Your answers are too long for a draft. Copy the text and paste it into an e-mail${to}. The subject is: ${form.dataset.title}`);
+    tell(`Your answers are too long for a draft. Copy the text and paste it into an e-mail to ${mailbox}. The subject is: ${form.dataset.title}`);
     sent.append(box, copy);
   }
 

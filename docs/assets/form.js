@@ -7,7 +7,6 @@
   if (!form) return;
 
   const identity = form.dataset.form;
-  const DRAFT = `opsnb:form:${identity}`;
   const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
   const AROUND = /^[\s\u200b-\u200d\u2060]+|[\s\u200b-\u200d\u2060]+$/g;
   const posts = form.hasAttribute("action");
@@ -167,34 +166,15 @@
     sumUp(fields.filter((field) => !field.error.hidden));
   }
 
-  // The draft: kept while this window is open, never longer
+  // The draft: what has been typed comes back, and the page says so
 
-  function storage(use) {
-    try {
-      return use(sessionStorage);
-    } catch {
-      return null; // a browser that keeps nothing: the form works all the same
-    }
-  }
+  const typed = () => Object.fromEntries(fields.map((field) => [field.id, raw(field)]).filter(([, value]) => !blank(value)));
+  const draft = "shared" in form.dataset ? opsnbDraft.shared(form.querySelector(".left"), empty) : opsnbDraft.draft(identity);
 
-  function keep(handedOver = false) {
-    const typed = Object.fromEntries(fields.map((field) => [field.id, raw(field)]).filter(([, value]) => !blank(value)));
-    const draft = JSON.stringify({ typed, handedOver });
-    storage((store) => (Object.keys(typed).length ? store.setItem(DRAFT, draft) : store.removeItem(DRAFT)));
-  }
-
-  const forget = () => storage((store) => store.removeItem(DRAFT));
-
-  // What has been handed over comes back on the way back, but not on a new visit.
   function restore() {
-    const [{ type = "navigate" } = {}] = performance.getEntriesByType("navigation");
-    try {
-      const { typed, handedOver } = JSON.parse(storage((store) => store.getItem(DRAFT)) ?? "{}");
-      if (handedOver && type === "navigate") return forget();
-      for (const [id, value] of Object.entries(typed ?? {})) if (byId.has(id)) put(byId.get(id), value);
-    } catch {
-      forget();
-    }
+    const kept = Object.entries(draft.restore()).filter(([id]) => byId.has(id));
+    for (const [id, value] of kept) put(byId.get(id), value);
+    form.querySelector(".restored").hidden = !kept.length;
   }
 
   // Answers that come with the address, from the end of a guide: only what the form knows, and only into its fields
@@ -224,7 +204,7 @@
     }
     const rest = query.size ? `?${query}` : "";
     history.replaceState(history.state, "", location.pathname + rest + location.hash);
-    keep();
+    draft.keep(typed());
   }
 
   // What is handed over
@@ -247,16 +227,21 @@
 
   const asText = () => asked().filter((field) => field.id in values()).map((field) => `${label(field)}\n${inWords(field)}\n`).join("\n");
 
-  function clear() {
-    if (!confirm("Clear all the answers of this form?")) return;
+  function empty() {
     for (const field of fields) {
       put(field, "");
       mark(field, "");
     }
-    forget();
+    draft.forget();
     ask();
     sumUp([]);
-    sent.hidden = true;
+    for (const part of form.querySelectorAll(".sent, .restored")) part.hidden = true;
+    sent.replaceChildren();
+  }
+
+  function clear() {
+    if (!confirm("Clear all the answers of this form?")) return;
+    empty();
     form.querySelector("input, select, textarea").focus();
   }
 
@@ -264,14 +249,14 @@
     if (!check() || !posts) event.preventDefault();
     if (!summary.hidden) return;
     const way = posts ? "intake" : event.submitter?.value || "file";
-    if (way === "file") forget();
-    else keep(true);
+    if (way === "file") draft.forget();
+    else draft.keep(typed(), true);
     const { mailbox } = event.submitter?.dataset ?? {};
     form.dispatchEvent(new CustomEvent("handover", { detail: { way, mailbox, values: values(), text: asText() } }));
   });
-  form.addEventListener("input", () => (ask(), lookAgain(), keep()));
-  form.addEventListener("change", () => (ask(), lookAgain(), keep()));
-  form.querySelector("[data-clear]").addEventListener("click", clear);
+  form.addEventListener("input", () => (ask(), lookAgain(), draft.keep(typed())));
+  form.addEventListener("change", () => (ask(), lookAgain(), draft.keep(typed())));
+  for (const button of form.querySelectorAll("[data-clear]")) button.addEventListener("click", clear);
   form.querySelector("[data-print]").addEventListener("click", () => print());
 
   form.noValidate = true;

@@ -13,8 +13,40 @@
   const again = guide.querySelector(".guide__again");
   const trail = guide.querySelector(".guide__trail");
 
-  const here = () => (steps.has(location.hash.slice(1)) ? location.hash.slice(1) : first);
-  const way = () => history.state?.guide ?? [];
+  const links = (id) => [...steps.get(id).querySelectorAll("a[data-answer]")];
+  const name = (link) => link.hash.slice(1);
+
+  // What has been answered so far, and where: the state of every place in the history that the guide was at.
+  let now = { place: first, trail: [] };
+
+  function answered(id, link) {
+    const { fact, value } = link.closest("li").dataset;
+    return { step: id, question: steps.get(id).querySelector("h3").textContent.trim(), answer: link.textContent.trim(), fact, value };
+  }
+
+  function reaches(to, without) {
+    const seen = new Set([first]);
+    for (const id of seen) for (const link of links(id)) if (link !== without) seen.add(name(link));
+    return seen.has(to);
+  }
+
+  // The way to a step that was not clicked to: the way taken, if it lies on it; else the answers it cannot do without.
+  function wayTo(id) {
+    const passed = now.trail.findIndex(({ step }) => step === id);
+    if (passed >= 0) return now.trail.slice(0, passed);
+    if (id === now.place) return now.trail;
+    const known = [...steps.keys()].flatMap((step) => links(step).map((link) => [step, link]));
+    return known.filter(([, link]) => !reaches(id, link)).map(([step, link]) => answered(step, link));
+  }
+
+  // Where the address leads: to a step; back to one; or elsewhere on the page, and then the guide stays where it is.
+  function look() {
+    const id = location.hash.slice(1);
+    if (history.state?.guide && steps.has(history.state.guide.place)) now = history.state.guide;
+    else if (steps.has(id)) now = { place: id, trail: wayTo(id) };
+    else if (!id) now = { place: first, trail: [] };
+    else history.replaceState({ ...history.state, guide: now }, "");
+  }
 
   function item({ question, answer }) {
     const line = document.createElement("li");
@@ -31,19 +63,20 @@
     frame.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
   }
 
-  // A form takes what has been answered on the way, as far as it asks for the same.
+  // A form takes what the end knows, and what has been answered on the way, as far as it asks for the same.
   function handOver(link) {
-    const takes = JSON.parse(link.dataset.takes);
-    const known = way().filter(({ fact, value }) => takes[fact]?.includes(value)).map(({ fact, value }) => [fact, value]);
-    link.search = new URLSearchParams(Object.fromEntries(known)).toString();
+    const query = new URLSearchParams(link.dataset.fills);
+    const takes = link.dataset.takes.split(" ");
+    for (const { fact, value } of now.trail) if (value && takes.includes(fact)) query.set(fact, value);
+    link.search = query.toString();
   }
 
   function show(focus) {
-    const place = here();
+    const { place } = now;
     steps.get(place).querySelectorAll("a[data-takes]").forEach(handOver);
     for (const [id, step] of steps) step.classList.toggle("is-here", id === place);
-    trail.replaceChildren(...way().map(item));
-    trail.hidden = way().length === 0;
+    trail.replaceChildren(...now.trail.map(item));
+    trail.hidden = now.trail.length === 0;
     bar.hidden = place === first;
     for (const node of document.querySelectorAll(".flow-chart .node")) {
       node.classList.toggle("is-here", node.id === place.replace(/^step-/, "chart-"));
@@ -57,27 +90,33 @@
     }
   }
 
-  function go(id, trailTo) {
-    history.pushState({ guide: trailTo }, "", `#${id}`);
+  function go(id, way) {
+    now = { place: id, trail: way };
+    history.pushState({ guide: now }, "", `#${id}`);
     show(true);
   }
 
-  guide.addEventListener("click", (event) => {
-    const answer = event.target.closest("a[data-answer]");
-    if (!answer || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  // Answers, boxes of the chart and words beneath it all lead to a step.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#step-"]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const id = decodeURIComponent((link.getAttribute("href") ?? "").slice(1));
+    if (!steps.has(id)) return;
     event.preventDefault();
-    const question = steps.get(here()).querySelector("h3").textContent.trim();
-    const { fact, value } = answer.closest("li").dataset;
-    go(answer.hash.slice(1), [...way(), { question, answer: answer.textContent.trim(), fact, value }]);
+    go(id, link.matches("[data-answer]") ? [...now.trail, answered(now.place, link)] : wayTo(id));
   });
-  back.addEventListener("click", () => (way().length > 0 ? history.back() : go(first, [])));
+  back.addEventListener("click", () => (history.state?.guide ? history.back() : go(first, [])));
   again.addEventListener("click", () => go(first, []));
 
   // A link to an anchor takes the focus away after popstate and before hashchange, hence both.
-  const moved = () => show(location.hash === "" || steps.has(location.hash.slice(1)));
+  function moved() {
+    look();
+    show(location.hash === "" || steps.has(location.hash.slice(1)));
+  }
   addEventListener("popstate", moved);
   addEventListener("hashchange", moved);
 
   guide.classList.add("is-live");
+  look();
   show(steps.has(location.hash.slice(1)));
 })();

@@ -87,10 +87,78 @@ def test_a_place_in_the_guide_can_be_sent_to_a_colleague(open_page: Open) -> Non
     expect(page.locator(".step.is-here")).to_have_id("step-disturbed")
 
 
+def test_a_look_elsewhere_on_the_page_does_not_lose_the_place(open_page: Open) -> None:
+    """The words and the chart are read beside the guide: it stays at its step, and so do the answers."""
+    page = open_page(GUIDE)
+    for label in WAY[:2]:
+        _answer(page, label)
+    page.get_by_role("link", name="the same in words").click()
+    assert _place(page) == "words"
+    expect(page.locator(".step.is-here")).to_have_id("step-backup")
+    expect(page.locator(".guide__trail li")).to_have_count(2)
+    _answer(page, "Yes")
+    page.get_by_role("button", name="Back").click()
+    expect(page.locator(".step.is-here")).to_have_id("step-backup")
+    page.go_back()
+    page.go_back()
+    expect(page.locator(".step.is-here")).to_have_id("step-usable")
+
+
+@pytest.mark.parametrize(
+    ("clicked", "box", "answers"),
+    [
+        pytest.param(WAY[:2], "Is something that worked before disturbed now?", [], id="back to the start"),
+        pytest.param(WAY[:2], "Can the product be used at all?", WAY[:1], id="back to a step on the way"),
+        pytest.param([], "Is there a backup or another system to work with?", WAY[:2], id="ahead, by one way only"),
+        pytest.param([], "Priority 2 - severely restricted", WAY[:1], id="ahead, where two ways lead"),
+        pytest.param(
+            ["No, nothing is disturbed"], "How badly is the work affected?", [WAY[0], "Yes, at least in part"],
+            id="to another branch",
+        ),
+    ],
+)  # fmt: skip
+def test_a_box_of_the_chart_keeps_the_answers_that_lead_there(
+    open_page: Open, clicked: list[str], box: str, answers: list[str]
+) -> None:
+    """Answers given on the way to a step stay; of a step never passed, those without which nobody gets there."""
+    page = open_page(GUIDE)
+    for label in clicked:
+        _answer(page, label)
+    page.locator(".flow-chart").get_by_role("link", name=box).click()
+    assert _heading(page) == box
+    expect(page.locator(".guide__trail li strong")).to_have_text(answers)
+    if clicked:
+        page.go_back()
+        expect(page.locator(".guide__trail li strong")).to_have_text(clicked)
+
+
+def test_a_guide_ends_in_a_form_that_knows_the_answers(open_page: Open) -> None:
+    """What was answered once is not asked again; what the guide did not ask is empty."""
+    page = open_page(GUIDE)
+    for label in ("Yes, something is wrong", "Yes, at least in part", "It is severely restricted"):
+        _answer(page, label)
+    page.locator(".step.is-here .see a").first.click()
+    for field, option in {"disturbed": "yes", "usable": "in-part", "how-restricted": "severely"}.items():
+        expect(page.locator(f"#field-{field} input[value={option}]")).to_be_checked()
+    expect(page.locator(".field input:checked")).to_have_count(3)
+    assert "?" not in page.url
+
+
+def test_the_first_step_stands_still_while_the_page_opens(open_page: Open) -> None:
+    """The other steps are hidden from the start, not by the script when it comes: nothing on the page moves."""
+    page = open_page(GUIDE)
+    moved = page.evaluate(
+        """() => new Promise((tell) => new PerformanceObserver((list) =>
+            tell(list.getEntries().reduce((sum, { value }) => sum + value, 0))
+        ).observe({ type: "layout-shift", buffered: true }) ?? setTimeout(() => tell(0), 300))"""
+    )
+    assert moved < 0.02
+
+
 def test_a_box_of_the_chart_opens_its_step(open_page: Open) -> None:
     """The chart is a way into the guide."""
     page = open_page(GUIDE)
-    page.locator(".flow-chart").get_by_role("link", name="Can the customer use the product at all?").click()
+    page.locator(".flow-chart").get_by_role("link", name="Can the product be used at all?").click()
     expect(page.locator(".step.is-here")).to_have_id("step-usable")
     expect(page.locator(".step.is-here h3")).to_be_focused()
     expect(page.locator(".step.is-here h3")).to_be_in_viewport()

@@ -12,6 +12,7 @@ from opsnb.kb.checks.sources import sourced
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
 from opsnb.kb.records import Flow, Form, Holidays, Mapping, Policy, Record, Register, SourceDocument
+from opsnb.site.pages.sending import unsent
 
 CHECKED: dict[type[Record], str] = {
     Policy: "notebook `sla-check`",
@@ -22,6 +23,8 @@ CHECKED: dict[type[Record], str] = {
     Mapping: "`opsnb import`",
 }
 """What checks a kind of record beside `opsnb check`, which checks all of them; the page explains the words."""
+
+NOWHERE = "Where this form is sent: a mailbox, web address or number among the contacts of the desk."
 
 
 def coverage(kb: KnowledgeBase) -> str:
@@ -38,13 +41,18 @@ def to_be_added(kb: KnowledgeBase) -> str:
     """Return by desk what the organisation has to fill in, with the page it belongs to."""
     lines: list[str] = []
     for desk in kb.desks:
-        found = [(key, record) for key, record in kb.of_kind(Record, desk).items() if record.to_be_added]
-        lines += [f"## {kb.desk(desk).title} {{: #{desk} }}", ""] if found else []
-        for key, record in found:
-            texts = (quote(text, kb, desk) for text in record.to_be_added)
-            lines += [f"- {_link(kb, key, record)}: {text}" for text in texts]
+        missing = {key: _missing(kb, desk, record) for key, record in kb.of_kind(Record, desk).items()}
+        lines += [f"## {kb.desk(desk).title} {{: #{desk} }}", ""] if any(missing.values()) else []
+        for key, texts in missing.items():
+            lines += [f"- {_link(kb, key, kb.records[key])}: {text}" for text in texts]
         lines.append("")
     return "\n".join(lines)
+
+
+def _missing(kb: KnowledgeBase, desk: str, record: Record) -> list[str]:
+    """Return what a record says is missing, and of a form that nobody could send that it has no address."""
+    texts = [quote(text, kb, desk) for text in record.to_be_added]
+    return [*texts, NOWHERE] if isinstance(record, Form) and unsent(record, kb.desk(desk)) else texts
 
 
 def _stating(kb: KnowledgeBase) -> dict[tuple[str, str], dict[str, Record]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -47,7 +48,8 @@ def outcome(edition: Edition, desk: str, flow: Flow, step: Step) -> dict[str, An
     if step.outcome is None:
         return found
     found |= _places(edition, desk, step.outcome)
-    found["takes"] = taken(edition, found["form"][0], flow) if found["form"] else {}
+    if found["form"]:
+        found |= {"takes": taken(edition, found["form"][0], flow), "fills": urlencode(step.outcome.fills)}
     decided = edition.policy_of(flow, desk)
     anchors: dict[str, str] = {}
     if decided and step.outcome.priority:

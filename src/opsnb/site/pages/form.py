@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from opsnb.kb.forms import EMAIL, form_schema, needed, options_of
+from opsnb.kb.forms import form_schema, needed, options_of
 from opsnb.kb.prose import in_words, quote
 from opsnb.kb.records import Flow, Form
-from opsnb.kb.records.desk import Contact
 from opsnb.kb.records.form import FormField
 from opsnb.kb.submission import FormReader
-from opsnb.site.edition import Edition, desk_of
+from opsnb.site.edition import Edition
 from opsnb.site.pages import Page
 from opsnb.site.pages.procedure import related
+from opsnb.site.pages.sending import mailbox, receiver, unsent
 from opsnb.site.template import fill
 
 FILED_BY = {"customer": "the customer", "staff": "staff", "either": "the customer, or staff for them"}
@@ -57,7 +57,10 @@ def pages(edition: Edition, desk: str) -> Iterator[Page]:
             "queue": next((queue for queue in home.queues if queue.id == form.queue), None),
             "goes_to": goes_to,
             "action": _action(edition.intake, identity),
-            "mailbox": _mailbox(form, goes_to, home.contacts),
+            "to": (to := receiver(form, home)),
+            "mailbox": mailbox(to),
+            "unsent": unsent(form, home),
+            "shared": "walk-in" in form.ways_in,
             "related": related(edition, desk, form.related),
         }
         body = fill("form", edition, identity, record=form, overdue=edition.is_overdue(form), **values)
@@ -85,16 +88,11 @@ def questions(edition: Edition, desk: str, identity: str, form: Form) -> list[di
     ]
 
 
-def taken(edition: Edition, identity: str, flow: Flow) -> dict[str, list[str]]:
-    """Return the answers of a flow that a form takes: options of a field by its id, where one answer means just one."""
-    form, found = edition.kb.get(identity, Form), dict[str, list[str]]()
-    for step in flow.steps.values():
-        field = form.field(step.fact) if step.fact else None
-        options = {option.id for option in options_of(edition.kb, desk_of(identity), field)} if field else set()
-        meant = [answer.when[0] for answer in step.answers if len(answer.when) == 1 and answer.when[0] in options]
-        if field and meant:
-            found[field.id] = list(dict.fromkeys([*found.get(field.id, []), *meant]))
-    return found
+def taken(edition: Edition, identity: str, flow: Flow) -> list[str]:
+    """Return the fields of a form that a flow asks too: its facts of that name. Nobody's promise is made for them."""
+    facts = {step.fact for step in flow.steps.values()}
+    form = edition.kb.get(identity, Form)
+    return [field.id for field in form.fields if field.id in facts and not field.must_be_ticked]
 
 
 def for_browsers(pattern: str) -> str:
@@ -111,13 +109,6 @@ def _action(intake: str, identity: str) -> str:
     """Return the address a form is sent to: ``<intake>/forms/<desk>/<form>``; empty without an intake."""
     desk, _, name = identity.partition("/forms/")
     return f"{intake.rstrip('/')}/forms/{desk}/{name}" if intake else ""
-
-
-def _mailbox(form: Form, goes_to: Contact | None, contacts: tuple[Contact, ...]) -> str:
-    """Return the address for an e-mail with the answers: the form's own, or one that the desk publishes."""
-    candidates = (goes_to,) if form.goes_to else tuple(one for one in contacts if one.audience == "public")
-    found = (one.value for one in candidates if one and one.channel == "email" and re.search(EMAIL, one.value))
-    return next(found, "")
 
 
 def _suggesting(form: Form) -> str:
