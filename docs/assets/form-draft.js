@@ -17,10 +17,10 @@
 
   function read(place) {
     try {
-      const { typed = {}, handedOver = false, at = 0 } = JSON.parse(storage((store) => store.getItem(place)) ?? "{}");
-      return Date.now() - at < KEPT ? { typed, handedOver } : { typed: {} };
+      const { typed, handedOver, at } = JSON.parse(storage((store) => store.getItem(place)));
+      return Date.now() - at < KEPT ? { typed: typed ?? {}, handedOver } : { typed: {} };
     } catch {
-      return { typed: {} };
+      return { typed: {} }; // there is none, or none that can be read
     }
   }
 
