@@ -7,13 +7,14 @@ const RANKING = {
   termSimilarity: 3,
   termSaturation: 1.2,
   pageLength: 0.5,
-  metaWeights: { title: 4, number: 5, questions: 1, summary: 2, scope: 1, kind: 0.5, desk: 1, moment: 0, readers: 0 },
+  metaWeights: { title: 4, number: 5, questions: 3, summary: 2, scope: 1, kind: 0.5, desk: 1, moment: 0, readers: 0 },
 };
-// Pages that are looked at before they are shown; what a close title adds; kinds that are seldom what is looked for.
+// Pages that are looked at before they are shown; what a close title adds, and a close question; kinds that are seldom what is looked for.
 const LOOKED_AT = 10;
-const CLOSE = 3;
+const CLOSE = 5;
+const LIKE_A_TITLE = 0.85;
 const APART = 0.3;
-const FIT = { Handbook: 0.4, Glossary: 0.5, customers: 0.5 };
+const FIT = { Handbook: 0.4, Glossary: 0.5, Desk: 0.5, customers: 0.5 };
 const base = new URL("../", import.meta.url);
 const asked = new Map();
 let started;
@@ -56,9 +57,9 @@ function ask(pagefind, text) {
 }
 
 // The pages that answer a question, best first; each is read with `page.read()` when it is shown.
-export async function find(text) {
+export async function find(text, { exact = false } = {}) {
   const { pagefind, words } = await start();
-  const wanted = plan(text, words);
+  const wanted = plan(text, words, exact);
   const ways = [...new Set(wanted.parts.flatMap((part) => part.ways.map((way) => way.text)))];
   const found = new Map(await Promise.all(ways.map(async (way) => [way, await ask(pagefind, way)])));
   const data = new Map([...found.values()].flat().map((result) => [result.id, result]));
@@ -73,7 +74,10 @@ export async function find(text) {
 // The first pages are put in order again by what the index does not tell: how close the title is, what kind it is.
 async function looked(page, result, wanted, words) {
   const { title, kind, number = "", questions = "", readers } = (await result.data()).meta;
-  const close = closeness(wanted, [title, number, ...questions.split("?")], words);
+  const close = Math.max(
+    closeness(wanted, [title, number], words),
+    LIKE_A_TITLE * closeness(wanted, questions.split(/[?.]/), words),
+  );
   const fit = wanted.meaning && kind === "Glossary" ? 3 : (FIT[readers ?? kind] ?? 1);
   return { ...page, score: page.score * (1 + CLOSE * close) * fit };
 }
@@ -81,7 +85,8 @@ async function looked(page, result, wanted, words) {
 async function read(result, page) {
   const kept = await result.data();
   const said = [...new Set(page.said.flatMap((way) => way.split(" ")))];
-  const { text, at } = excerpt(kept.content, said);
+  const lead = `${kept.meta.title} ${kept.meta.summary ?? ""}`;
+  const { text, at } = excerpt(kept.content, said, lead);
   const url = new URL(kept.url.replace(/\.html$/, "/"), base);
   url.searchParams.set("highlight", said.join(" "));
   const entry = ["Glossary", "List"].includes(kept.meta.kind) && at >= 0 ? nearest(kept.anchors, at) : null;

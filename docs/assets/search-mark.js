@@ -27,21 +27,23 @@ export function marked(text, pattern) {
   return found;
 }
 
-// The piece of a page's text that says most of the words, and which of its words it begins to say them at.
-export function excerpt(content, words) {
+// The piece of a page's text that says most of the words, and which of its words it begins to say them at. The lead,
+// the title and summary that a page begins with, stands above the excerpt already and is passed over.
+export function excerpt(content, words, lead = "") {
   const all = content.split(/\s+/);
+  const start = content.startsWith(lead.split(" ", 1)[0]) ? lead.split(/\s+/).filter(Boolean).length : 0;
   const pattern = markable(words);
   const hits = pattern ? all.map((word) => word.match(pattern)?.[0].toLowerCase().slice(0, 4) ?? "") : [];
-  let [from, most, first] = [0, 0, -1];
+  let [from, most, first] = [start, 0, hits.slice(0, start).findIndex(Boolean)];
   hits.forEach((hit, at) => {
-    if (!hit) return;
+    if (!hit || at < start) return;
     const said = hits.slice(at, at + AROUND).filter(Boolean);
     const worth = new Set(said).size * 4 + said.length;
-    if (worth > most) [from, most, first] = [Math.max(0, at - 6), worth, at];
+    if (worth > most) [from, most, first] = [Math.max(start, at - 6), worth, at];
   });
   const to = from + AROUND;
   const text = all.slice(from, to).join(" ");
-  return { text: `${from > 0 ? "… " : ""}${text}${to < all.length ? " …" : ""}`, at: first };
+  return { text: `${from > start ? "… " : ""}${text}${to < all.length ? " …" : ""}`, at: first };
 }
 
 // Marks the words of the address on the page it leads to.

@@ -1,8 +1,9 @@
 // What a reader asks, made into what the index can answer. Pure functions; the words of the edition come in as data.
 
 const LONGEST_PHRASE = 5;
+const MOST_OTHERS = 5;
 // A page says a part fully if it says it this strongly, compared with the page that says it most.
-const FULLY = 0.4;
+const FULLY = 0.3;
 // How much a page loses that leaves a part out, and below which share of the best score pages are left out.
 const STRICT = 2;
 const LEAST = 0.01;
@@ -17,7 +18,10 @@ export function readWords(told) {
     }),
   );
   const sorted = [...counts.keys()].sort();
-  return { pages: told.pages, stop: new Set(told.stop), counts, sorted, also: told.also, terms: told.terms };
+  const { not = [], works = [], said = [] } = told.fails ?? {};
+  const fails = { not: new Set(not), works: new Set(works), said: said[0] };
+  const real = new Set(told.real);
+  return { pages: told.pages, stop: new Set(told.stop), real, counts, sorted, also: told.also, terms: told.terms, fails };
 }
 
 // The words of a text in small letters, without accents and apostrophes; `name` marks what is never corrected.
@@ -86,19 +90,25 @@ function parted(word, words) {
   return null;
 }
 
-// The word of the pages that is nearest to a misspelt one, or null.
+// The word of the pages that is nearest to a misspelt one, or null. Two errors are believed of long words only, and a
+// wrong letter not of short ones: "tall" is no "tell". Hardly anybody errs in the first letter.
 export function correct(word, words) {
   if (word.length < 4) return null;
-  const limit = word.length < 6 ? 1 : 2;
+  const limit = word.length < 8 ? 1 : 2;
   let [best, least] = [null, Infinity];
   for (const [other, count] of words.counts) {
-    if (other.length < 3 || /\d/.test(other)) continue;
+    if (other.length < 3 || other[0] !== word[0] || /\d/.test(other)) continue;
+    if (word.length < 6 && other.length === word.length && !sameLetters(word, other)) continue;
     const apart = distance(word, other, limit);
     if (apart > limit) continue;
-    const cost = apart - (word[0] === other[0] ? 0.4 : 0) - Math.min(0.3, Math.log10(count) / 10);
+    const cost = apart - Math.min(0.3, Math.log10(count) / 10);
     if (cost < least) [best, least] = [other, cost];
   }
   return best;
+}
+
+function sameLetters(one, other) {
+  return [...one].sort().join("") === [...other].sort().join("");
 }
 
 // What the pages call what is called so here; another form of the word will do.
@@ -111,19 +121,31 @@ function rarity(text, words) {
   return Math.log(1 + words.pages / Math.min(...counts));
 }
 
-function mended(token, words) {
+// What does not work, will not open or has stopped responding is broken.
+function failing(typed, { fails }) {
+  const found = [];
+  for (let i = 0; i < typed.length; i += 1) {
+    const broken = fails.not.has(typed[i].word) && fails.works.has(typed[i + 1]?.word);
+    found.push(broken ? { ...typed[i], word: fails.said } : typed[i]);
+    if (broken) i += 1;
+  }
+  return found;
+}
+
+function mended(token, words, exact) {
   if (words.stop.has(token.word) || known(token.word, words)) return token;
   if (others(token.word, words).length > 0) return token;
-  if (token.name) return { ...token, missing: true };
+  if (token.name || exact || words.real.has(token.word)) return { ...token, missing: true };
   const two = parted(token.word, words);
   if (two) return { ...token, word: two, was: token.word };
   const better = correct(token.word, words);
   return better ? { ...token, word: better, was: token.word } : { ...token, missing: true };
 }
 
-// What is looked for, part by part. Each part has ways to say it, with what a page that says it so is worth.
-export function plan(text, words) {
-  const typed = tokens(text).map((token) => mended(token, words));
+// What is looked for, part by part. Each part has ways to say it, with what a page that says it so is worth. With
+// `exact` nothing is corrected.
+export function plan(text, words, exact = false) {
+  const typed = failing(tokens(text), words).map((token) => mended(token, words, exact));
   const parts = [];
   const corrected = typed.filter((token) => token.was).map(({ was, word }) => [was, word]);
   const flat = typed.flatMap((token) => token.word.split(" ").map((word) => ({ ...token, word })));
@@ -160,7 +182,7 @@ function longest(flat, from, words) {
 // Another name counts for less where the pages use the reader's own word too.
 function part(text, words) {
   const worth = text.includes(" ") ? 0.5 : words.counts.has(text) ? 0.4 : 0.8;
-  const ways = [{ text, worth: 1 }, ...others(text, words).slice(0, 3).map((other) => ({ text: other, worth }))];
+  const ways = [{ text, worth: 1 }, ...others(text, words).slice(0, MOST_OTHERS).map((other) => ({ text: other, worth }))];
   const single = text.split(" ").filter((word) => !words.stop.has(word));
   if (text.includes(" ")) ways.push(...single.map((word) => ({ text: word, worth: 0.6 / single.length })));
   return { text, ways, weight: rarity(text, words) };

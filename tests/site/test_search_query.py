@@ -16,7 +16,14 @@ WORDS = {
     "words": "after availability:4 acw:2 back:9 call:40 cmsf5550 customer:60 mail:12 number:30 permit:8 permits "
     "priority:6 receive reference:7 report:20 security:9 solve system:15 ticket:50 transfer:5 voice work:30 wrap",
     "terms": {"acw": "acw"},
-    "also": {"wrap up": ["acw", "after call work"], "acw": ["after call work"], "crash": ["system down"]},
+    "real": ["callous", "tickle"],
+    "fails": {"not": ["not", "wont", "isnt"], "works": ["work", "working", "open"], "said": ["broken"]},
+    "also": {
+        "broken": ["security"],
+        "wrap up": ["acw", "after call work"],
+        "acw": ["after call work"],
+        "crash": ["system down"],
+    },
 }
 
 
@@ -62,6 +69,15 @@ def test_how_far_two_words_are_apart(reader: Page, one: str, other: str, apart: 
             "recieve maill", ["receive", "mail"], [["recieve", "receive"], ["maill", "mail"]], id="two errors"
         ),
         pytest.param("customer\u2019s ticket", ["customer", "ticket"], [], id="apostrophe"),
+        pytest.param("avalabilty", ["availability"], [["avalabilty", "availability"]], id="two errors in a long word"),
+        pytest.param("sysyem", ["system"], [["sysyem", "system"]], id="a wrong letter"),
+        pytest.param("sister", ["sister"], [], id="two errors in a short word are another word"),
+        pytest.param("mall", ["mall"], [], id="a wrong letter in a short word is another word"),
+        pytest.param("mial", ["mail"], [["mial", "mail"]], id="swapped in a short word"),
+        pytest.param("dransfer", ["dransfer"], [], id="not the first letter"),
+        pytest.param("tickle", ["tickle"], [], id="an everyday word"),
+        pytest.param("the ticket isn't working", ["ticket", "broken"], [], id="what does not work is broken"),
+        pytest.param("mail won\u2019t open", ["mail", "broken"], [], id="what will not open is broken"),
         pytest.param("prio", ["prio"], [], id="the beginning of a word"),
         pytest.param("transferred calls", ["transferred", "calls"], [], id="other forms"),
         pytest.param("voicemail", ["voice", "mail"], [["voicemail", "voice mail"]], id="written as one"),
@@ -77,6 +93,14 @@ def test_what_is_looked_for(reader: Page, question: str, parts: list[str], corre
     """Words that say nothing go, errors are mended by the words of this site, names and numbers are left alone."""
     said = "(({ parts, corrected }) => [parts.map((part) => part.text), corrected])(m.plan(v[0], m.readWords(v[1])))"
     assert _asset(reader, "search-query", said, question, WORDS) == [parts, corrected]
+
+
+def test_a_reader_may_insist(reader: Page) -> None:
+    """With ``exact`` a word that no page has stays as it was typed."""
+    said = (
+        "(({ parts, corrected }) => [parts.map((part) => part.text), corrected])(m.plan(v[0], m.readWords(v[1]), true))"
+    )
+    assert _asset(reader, "search-query", said, "tranfer a call", WORDS) == [["tranfer", "call"], []]
 
 
 def test_other_words_for_a_thing_are_looked_for_too(reader: Page) -> None:
@@ -110,3 +134,10 @@ def test_the_excerpt_is_where_the_words_are(reader: Page) -> None:
     assert "failed check is reported" in text
     assert text.startswith("… ")
     assert text.endswith(" …")
+
+
+def test_the_excerpt_begins_after_the_lead(reader: Page) -> None:
+    """Title and summary stand above it; where only they have the words, the text's own beginning is shown."""
+    excerpt = "m.excerpt(v[0], v[1], v[2])"
+    given = ("Failed check What to do. Call the centre at once.", ["failed", "check"], "Failed check What to do.")
+    assert _asset(reader, "search-mark", excerpt, *given) == {"text": "Call the centre at once.", "at": 0}

@@ -38,12 +38,17 @@ def words(folder: Path, edition: Edition) -> bytes:
     """Return the list of an index as packed JSON, the same bytes for the same pages."""
     pages, language = list(indexed(folder).values()), _language(folder)
     counted = Counter(word for page in pages for word in set(split(" ".join(_texts(page)))))
+    stop = set(split(language["says_nothing"]))
+    everyday = dict(_everyday(language["alike"], list(counted)))
+    real = {*split(language["real"]), *(said for said in everyday if " " not in said)}
     told = {
         "pages": len(pages),
-        "stop": sorted({word for text in language["says_nothing"].split() for word in split(text)}),
+        "stop": sorted(stop),
         "words": " ".join(f"{word}:{count}" if count > 1 else word for word, count in sorted(counted.items())),
         "terms": dict(_terms(edition)),
-        "also": _synonyms(edition, language["alike"]),
+        "also": _synonyms(edition, everyday),
+        "real": sorted(word for word in real - stop - set(counted) if _like_another(word, counted)),
+        "fails": {part: split(text) for part, text in language["fails"].items()},
     }
     return gzip.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0)
 
@@ -70,7 +75,7 @@ def _language(folder: Path) -> dict[str, Any]:
     most = max(indexes, key=lambda name: int(indexes[name]["page_count"]))
     path = LANGUAGES / f"{most.split('-')[0]}.yaml"
     found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return {"says_nothing": "", "alike": [], **found}
+    return {"says_nothing": "", "alike": {}, "real": "", "fails": {}, **found}
 
 
 def _glossary(edition: Edition) -> Iterator[Term]:
@@ -85,7 +90,25 @@ def _terms(edition: Edition) -> Iterator[tuple[str, str]]:
             yield " ".join(split(name)), term.id.lower()
 
 
-def _synonyms(edition: Edition, alike: list[str]) -> dict[str, list[str]]:
+def _everyday(alike: dict[str, str], counted: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield what people say with what pages call it, as far as pages of this edition do call something so."""
+    for said, meant in alike.items():
+        found = [" ".join(split(text)) for text in meant.split(",")]
+        there = [text for text in found if all(any(one.startswith(word) for one in counted) for word in text.split())]
+        for text in said.split(","):
+            yield " ".join(split(text)), there
+
+
+def _like_another(word: str, counted: Iterable[str]) -> bool:
+    """Return whether the search could take a word for a misspelling: at most an error in four letters apart."""
+    errors, letters = max(1, len(word) // 4 - 1), Counter(word)
+    return any(
+        one[0] == word[0] and max((letters - Counter(one)).total(), (Counter(one) - letters).total()) <= errors
+        for one in counted
+    )
+
+
+def _synonyms(edition: Edition, everyday: dict[str, list[str]]) -> dict[str, list[str]]:
     """Return what pages call what people call otherwise: the term for a synonym, what an abbreviation stands for."""
     found: dict[str, list[str]] = {}
     for term in _glossary(edition):
@@ -94,6 +117,8 @@ def _synonyms(edition: Edition, alike: list[str]) -> dict[str, list[str]]:
             others = [name for name in own if name != said and name not in found.get(said, ())]
             if said and others:
                 found.setdefault(said, []).extend(others)
-    for said, *others in (split(group) for group in alike):
-        found.setdefault(said, []).extend(name for name in others if name not in found.get(said, ()))
+    for said, meant in everyday.items():
+        others = [name for name in meant if name != said and name not in found.get(said, ())]
+        if others:
+            found.setdefault(said, []).extend(others)
     return dict(sorted(found.items()))
