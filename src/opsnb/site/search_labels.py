@@ -39,9 +39,10 @@ def label(page: Page, edition: Edition) -> Page:
         text = getattr(record, field, None)
         if text:
             found[field] = quote(text, edition.kb, desk_of(identity))
-    if isinstance(record, Article):
-        found |= {"readers": "customers"} if edition.audience == "staff" and record.audience == "public" else {}
+    if record is not None and record.questions:
         found["questions"] = [quote(question, edition.kb, desk_of(identity)) for question in record.questions]
+    if isinstance(record, Article) and edition.audience == "staff" and record.audience == "public":
+        found["readers"] = "customers"
     return replace(page, meta={**page.meta, **found})
 
 

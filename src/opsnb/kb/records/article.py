@@ -14,7 +14,7 @@ class Article(Record):
     moment: Moment = "during"
     """When in the reader's day it is needed."""
     questions: tuple[str, ...] = Field(min_length=1)
-    """What people ask, in their own words."""
+    """What people ask that is answered here, in their own words. The search finds the page by them."""
     related: tuple[Reference, ...] = ()
     """Other records that help here."""
     body: str = Field(min_length=1)

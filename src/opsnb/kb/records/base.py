@@ -130,6 +130,8 @@ class Record(Model):
     """The documents it was taken from; one, or a list."""
     audience: Audience = "staff"
     """Who may read it. Missing means staff."""
+    questions: tuple[str, ...] = ()
+    """What people ask that is answered here, in their own words. The search finds the page by them."""
     to_be_added: tuple[str, ...] = ()
     """What the organisation has to fill in, because no document says it."""
 
