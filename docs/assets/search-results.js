@@ -7,9 +7,11 @@ const NAMES = { desk: "Desk", kind: "Kind", moment: "Moment of the day" };
 
 const root = document.querySelector("[data-results]");
 const part = (name) => root.querySelector(`.results__${name}`);
-const [said, meant, narrow, list, more] = ["said", "meant", "facets", "list", "more"].map(part);
+const [said, meant, narrow, list, more, elsewhere] = ["said", "meant", "facets", "list", "more", "else"].map(part);
 const frame = part("narrow");
 const address = () => new URL(location).searchParams;
+
+const links = () => [...list.querySelectorAll("h2 a")];
 
 let [pages, kept, groups, shown] = [[], [], new Map(), 0];
 
@@ -38,29 +40,49 @@ function line(page) {
   return element("li", {}, ...parts);
 }
 
-async function showMore() {
-  const next = kept.slice(shown, shown + STEP);
-  const focus = shown > 0;
+async function append(most) {
+  const next = kept.slice(shown, most);
   shown += next.length;
   const read = await Promise.all(next.map((page) => page.read()));
-  const lines = read.map(line);
-  list.append(...lines);
+  list.append(...read.map(line));
   more.hidden = shown >= kept.length;
-  if (focus) lines[0]?.querySelector("a").focus();
 }
 
-async function show() {
+async function showMore() {
+  const first = shown;
+  await append(shown + STEP);
+  links()[first]?.focus();
+  keepPlace();
+}
+
+// Counts beside the facets, and which pages they leave.
+function count() {
   kept = pages.filter((page) => passes(page.id));
-  const count = kept.length === 1 ? "1 page" : `${kept.length || "No"} pages`;
-  said.textContent = `${count} for “${address().get("q")}”`;
+  const found = kept.length === 1 ? "1 page" : `${kept.length || "No"} pages`;
+  said.textContent = `${found} for “${address().get("q")}”`;
   for (const label of narrow.querySelectorAll("label")) {
     const { name, value } = label.querySelector("input");
     const ids = groups.get(name).get(value);
     label.querySelector("span").textContent = pages.filter((page) => ids.has(page.id) && passes(page.id, name)).length;
   }
+}
+
+async function show(most = STEP) {
+  count();
   list.replaceChildren();
   shown = 0;
-  await showMore();
+  await append(most);
+}
+
+// Whoever comes back from a result finds the list as it was left: as long, at the same place, at the same result.
+function keepPlace(opened = history.state?.opened) {
+  history.replaceState({ ...history.state, shown, top: scrollY, opened }, "");
+}
+
+async function showAgain({ shown: most, top = 0, opened = -1 }) {
+  await show(most);
+  if (document.activeElement === document.body) (links()[opened] ?? said).focus({ preventScroll: true });
+  if (top) scrollTo(0, top);
 }
 
 function drawFacets() {
@@ -91,6 +113,16 @@ function remember() {
   history.replaceState(history.state, "", url);
 }
 
+// What was looked for instead of a word that no page has, and the way to insist on it.
+function tell(corrected, question) {
+  meant.hidden = corrected.length === 0;
+  if (meant.hidden) return;
+  const url = new URL(location);
+  url.search = new URLSearchParams({ q: question, exact: "1" });
+  const shown = corrected.map(([was, word]) => `Showing “${word}” for “${was}”.`).join(" ");
+  meant.replaceChildren(`${shown} `, element("a", { href: url.href }, `Search instead for “${question}”`));
+}
+
 async function main() {
   const question = address().get("q")?.trim();
   const input = document.querySelector("form[data-search=page] input");
@@ -99,27 +131,45 @@ async function main() {
   document.title = `${question} - ${document.title}`;
   root.hidden = false;
   said.textContent = "Searching …";
+  const left = history.state ?? {};
   try {
-    const found = await find(question);
+    const found = await find(question, { exact: address().has("exact") });
     pages = found.pages;
-    if (found.corrected.length) {
-      meant.hidden = false;
-      meant.textContent = found.corrected.map(([was, word]) => `Showing “${word}” for “${was}”.`).join(" ");
-    }
-    await show();
+    tell(found.corrected, question);
+    const narrowed = Object.keys(NAMES).some((name) => address().has(name));
+    if (!narrowed) await showAgain(left);
     groups = await facets();
     drawFacets();
-    await show();
+    if (narrowed) await showAgain(left);
+    else count();
   } catch (error) {
     said.textContent = "The search is not there at the moment. A site that is opened from a folder has none.";
     console.info("search:", error);
+  } finally {
+    elsewhere.hidden = false;
   }
 }
 
-narrow.addEventListener("change", () => {
+narrow.addEventListener("change", async () => {
   remember();
-  show();
+  await show();
+  keepPlace(-1);
 });
 narrow.addEventListener("submit", (event) => event.preventDefault());
 more.addEventListener("click", showMore);
+list.addEventListener("click", ({ target }) => {
+  const link = target.closest("h2 a");
+  if (link) keepPlace(links().indexOf(link));
+});
+// Tab and arrows go through the results, from the line above them on.
+root.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
+  const at = event.target === said ? -1 : links().indexOf(event.target);
+  if (at < 0 && event.target !== said) return;
+  const next = links()[at + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+});
 main();

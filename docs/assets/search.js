@@ -79,6 +79,7 @@ function box(form) {
 
   input.addEventListener("focus", () => finder().then(({ start }) => start()).catch(() => {}), { once: true });
   input.addEventListener("input", () => {
+    choose(-1);
     clearTimeout(timer);
     timer = setTimeout(suggest, PAUSE);
   });
@@ -101,6 +102,9 @@ function box(form) {
     if (!form.contains(event.relatedTarget)) close();
   });
   form.addEventListener("submit", () => close());
+  // Whoever comes back from a suggestion that was not the right one finds the question in the box.
+  list.addEventListener("click", () => history.replaceState({ ...history.state, [input.id]: input.value }, ""));
+  input.value ||= history.state?.[input.id] ?? "";
   // A press on a suggestion must not take the focus away before it is followed.
   list.addEventListener("mousedown", (event) => event.preventDefault());
 }
@@ -127,7 +131,7 @@ window.opsnbSearch = { suggest: suggested };
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
   event.preventDefault();
   const [page, header] = ["page", "header"].map((name) => document.querySelector(`form[data-search=${name}] input`));
   const input = page ?? header;

@@ -17,6 +17,10 @@ from opsnb.kb.load import KnowledgeBase
 
 pytestmark = pytest.mark.browser
 
+SHIFTS = """globalThis.shifted = 0; new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifted += entry.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+
 
 def _suggestions(page: Page) -> list[str]:
     options = page.locator("[role=option]")
@@ -91,10 +95,15 @@ def test_results_say_what_they_are(open_page: Open) -> None:
     expect(page.get_by_label("What do you need to know?")).to_have_value("bogus cals")
 
 
-def test_what_was_corrected_is_said(open_page: Open) -> None:
-    """A reader sees that another word was looked for than was typed."""
+def test_what_was_corrected_is_said_and_can_be_refused(open_page: Open) -> None:
+    """A reader sees that another word was looked for than was typed, and may insist on their own."""
     page = open_page("/search/?q=securty+check")
-    expect(page.locator(".results__meant")).to_have_text("Showing “security” for “securty”.")
+    meant = page.locator(".results__meant")
+    expect(meant).to_have_text("Showing “security” for “securty”. Search instead for “securty check”")
+    meant.get_by_role("link").click()
+    page.wait_for_url("**exact=1")
+    expect(page.locator(".results__said")).to_have_text(re.compile(r"^\d+ pages? for “securty check”$"))
+    expect(meant).to_be_hidden()
 
 
 def test_facets_narrow_the_results(open_page: Open) -> None:
@@ -127,6 +136,85 @@ def test_more_results_on_demand(open_page: Open) -> None:
     page.get_by_role("button", name="Show more").click()
     expect(results).to_have_count(20)
     expect(results.nth(10).locator("a")).to_be_focused()
+
+
+def test_coming_back_from_a_result_finds_the_list_as_it_was(open_page: Open) -> None:
+    """As many results are shown as before, and the one that was opened has the focus and is in sight."""
+    page = open_page("/search/?q=ticket")
+    results = page.locator(".results__list > li")
+    page.get_by_role("button", name="Show more").click()
+    expect(results).to_have_count(20)
+    opened = results.nth(15).locator("h2 a")
+    title = opened.inner_text()
+    opened.click()
+    page.wait_for_url("**highlight=**")
+    page.go_back()
+    expect(results).to_have_count(20)
+    expect(page.get_by_role("link", name=title, exact=True).first).to_be_focused()
+    expect(results.nth(15)).to_be_in_viewport()
+
+
+def test_coming_back_from_a_suggestion_finds_the_question(open_page: Open) -> None:
+    """A suggestion that was not the right one costs no second typing."""
+    page = open_page("/customer-care/")
+    page.keyboard.press("/")
+    page.keyboard.type("transfer a call")
+    page.get_by_role("option").first.click()
+    page.wait_for_url("**highlight=**")
+    page.go_back()
+    expect(page.get_by_role("combobox")).to_have_value("transfer a call")
+
+
+def test_results_are_reached_and_walked_by_keyboard(open_page: Open) -> None:
+    """One Tab leads to the first result, arrows from one to the next; the facets come after them."""
+    page = open_page("/search/?q=ticket")
+    links = page.locator(".results__list h2 a")
+    expect(page.locator(".results__said")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(links.nth(2)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(links.nth(1)).to_be_focused()
+
+
+def test_the_box_is_reached_from_a_facet(open_page: Open) -> None:
+    """`/` is for the box wherever no text is typed: a ticked facet does not keep it."""
+    page = open_page("/search/?q=ticket")
+    page.locator(".results__facets input").first.focus()
+    page.keyboard.press("/")
+    expect(page.get_by_label("What do you need to know?")).to_be_focused()
+
+
+def test_typing_on_takes_back_a_choice(open_page: Open) -> None:
+    """Who chose a suggestion and then types another letter has asked something else; Enter asks that."""
+    page = open_page("/customer-care/")
+    page.keyboard.press("/")
+    page.keyboard.type("priorit")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("y")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=priority")
+
+
+def test_an_excerpt_does_not_repeat_title_and_summary(open_page: Open) -> None:
+    """What stands above it already is not said again."""
+    page = open_page("/search/?q=transfer+a+call")
+    for one in page.locator(".results__list > li").all():
+        summary = one.locator(".results__summary").inner_text()
+        assert summary not in one.locator(".results__excerpt").inner_text()
+
+
+def test_facets_do_not_move_the_results(open_page: Open) -> None:
+    """Their place is kept free, wide and narrow: nothing a reader is about to click shifts."""
+    for width in (1280, 320):
+        page = open_page("/a-z/", viewport={"width": width, "height": 900})
+        page.add_init_script(SHIFTS)
+        page.goto(page.url.replace("/a-z/", "/search/?q=ticket"))
+        page.locator(".results__narrow:not([hidden])").wait_for()
+        assert page.evaluate("shifted") < 0.05
 
 
 def test_the_words_are_marked_on_the_page(open_page: Open) -> None:
