@@ -33,6 +33,7 @@ demo: install ## check the records, make sample data, run the notebooks, build b
 	  if [ $$code -eq 1 ]; then echo "    The sample desk breaks some promises: that is what the check is there to show."; fi
 	@echo "==> 4/4 Building the sites"
 	@$(BIN)/opsnb build
+	@$(BIN)/opsnb gate
 	@echo
 	@echo "Look at:"
 	@echo "  reports/sla-check/report.html    does the desk keep its promises?"

@@ -16,9 +16,12 @@ source: {seed: "900", place: [grebe-count]}
 names:
   - {id: quoted, value: Kittiwake}
   - {id: unquoted, value: Turnstone}
+  - {id: by-staff, value: Knot, elsewhere: {north: Sanderling}}
 contacts:
   - {id: quay, title: The quay, channel: phone, value: 555-PLOVER, audience: public}
   - {id: mole, title: The mole, channel: phone, value: (555) 26-TERN9 (83769)}
+roles:
+  - {id: keeper, title: Keeper, does: "Rings {{ desk#names.by-staff }}."}
 to_be_added: [Where the smew winters.]
 """
 PUBLIC = """---
@@ -65,6 +68,7 @@ SECRETS = {
     "the-id-of-such-a-statement": "The grebe count.",
     "the-id-of-a-record-that-a-public-one-names": "ring the dunlin",
     "a-name-that-no-public-text-quotes": "Turnstone",
+    "a-name-that-only-a-text-for-staff-quotes": "Sanderling",
     "what-is-to-be-added": "Where the smew winters.",
     "a-term-that-a-document-defines": "Low water",
     "a-docstring-of-the-program": DOCSTRING.splitlines()[0],

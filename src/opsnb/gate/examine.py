@@ -22,8 +22,8 @@ from opsnb.gate.written import Written
 
 PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)+/?")
 LINK = re.compile(r"""\b(?:href=|src=|action=|url=|url\()["']?([^"'\s>)#?:]+)""", re.IGNORECASE)
-ENGINE = re.compile(r"pagefind/[\w.-]+\.(?:js|css|pagefind)")
-"""The code of the search engine, which is none of ours: there a word or two are most likely names in the code."""
+ENGINE = re.compile(r"pagefind/(?:pagefind(?:-worker)?\.js|wasm\.[\w-]+\.pagefind)")
+"""The code of the search engine, the same in every site: there a word or two are names in the code, or its messages."""
 APART = re.compile(r"[.!?:;](?:\s|$)|:")
 """What parts two words that follow each other: the end of a sentence or of an entry in a list."""
 ALIKE = "is for staff and says nothing that is not said in public too: nothing would show that it got out"

@@ -70,14 +70,14 @@ class Written:
         records = _records(root / "kb")
         ids = {id_ for place, fields in records.items() for id_ in _ids(place, fields)}
         public = {place: fields for place, fields in records.items() if fields.get("audience") == "public"}
-        quoted = {(_desk(place), name) for place, fields in public.items() for name in _names_quoted(fields)}
+        quoted = {(_desk(place), name) for place, fields in public.items() for name in _names_quoted(fields, place)}
         cited = {citation for fields in public.values() for citation in _citations(fields)}
         for place, fields in records.items():
             if place.startswith("sources/"):
                 pieces += _statements(fields, f"kb/{place}", {at for of, at in cited if of == Path(place).stem})
                 continue
             names = {name for desk, name in quoted if desk == _desk(place)}
-            pieces += _pieces(fields, f"kb/{place}", names, ids)
+            pieces += _pieces(fields, place, names, ids)
             if place not in public:
                 addresses |= dict.fromkeys(_addresses(place, fields), f"kb/{place}")
         for path in sorted((root / "docs").rglob("*.md")):
@@ -111,12 +111,14 @@ def _desk(place: str) -> str:
     return place.split("/", 1)[0]
 
 
-def _names_quoted(value: Any) -> Iterator[str]:
-    """Yield the ids of the desk's names that the texts of a record quote."""
-    if isinstance(value, str):
-        yield from QUOTED_NAME.findall(value)
-    for inner in _inner(value):
-        yield from _names_quoted(inner)
+def _names_quoted(fields: dict[str, Any], place: str) -> Iterator[str]:
+    """Yield the ids of the desk's names that the public texts of a record quote."""
+    for _, entry, seen in _entries(fields, place):
+        yield from (name for text in _strings(entry) if seen for name in QUOTED_NAME.findall(text))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    yield from [value] if isinstance(value, str) else (text for inner in _inner(value) for text in _strings(inner))
 
 
 def _ids(place: str, fields: dict[str, Any]) -> Iterator[str]:
@@ -138,25 +140,26 @@ def _inner(value: Any) -> Iterable[Any]:
 
 
 def _pieces(fields: dict[str, Any], place: str, quoted: set[str], ids: set[str]) -> Iterator[Piece]:
+    """Yield the texts of a record; of a desk's names those are public that are quoted."""
+    for key, entry, seen in _entries(fields, place):
+        public = seen and (key != NAMES or entry.get("id") in quoted)
+        for piece in _texts(entry, f"kb/{place}: {key}", public, key):
+            yield from () if piece.kind != "name" and _refers(piece.text, ids) else (piece,)
+
+
+def _entries(fields: dict[str, Any], place: str) -> Iterator[tuple[str, Any, bool]]:
+    """Yield each entry of each field, and whether it is for all: some entries say so themselves."""
     public = fields.get("audience") == "public"
     hidden = ALWAYS_STAFF | STAFF_ONLY.get(Path(place).stem, set())
     for key, value in fields.items():
         for entry in value if isinstance(value, list) else [value]:
-            seen = public and key not in hidden and _is_open(key, entry, quoted)
-            for piece in _texts(entry, f"{place}: {key}", seen, key):
-                yield from () if piece.kind != "name" and _refers(piece.text, ids) else (piece,)
+            open_to_all = key not in MARKED or entry.get("audience") == "public"
+            yield key, entry, public and key not in hidden and open_to_all
 
 
 def _refers(text: str, ids: set[str]) -> bool:
     """Tell whether a text is the id of something, such as ``procedures/transfer``: no text for readers."""
     return text in ids and re.search(r"[-/_]", text) is not None
-
-
-def _is_open(key: str, entry: Any, quoted: set[str]) -> bool:
-    """Tell whether an entry of a public field is for all: some say so themselves, some are quoted or not."""
-    if key in MARKED:
-        return bool(entry.get("audience") == "public")
-    return key != NAMES or entry.get("id") in quoted
 
 
 def _texts(value: Any, place: str, public: bool, key: str) -> Iterator[Piece]:
