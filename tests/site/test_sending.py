@@ -71,7 +71,10 @@ def test_a_form_goes_where_it_can_be_received(
 
 
 def test_no_page_offers_a_mail_to_nobody(staff_site: Path, public_site: Path, kb: KnowledgeBase) -> None:
-    """A button for a mail has its mailbox; a form that nobody receives says so, and so does what is to be filled in."""
+    """A button for a mail has its mailbox; a form that nobody receives says so before it is filled in, and at the end.
+
+    The list of what is to be filled in names it too.
+    """
     missing = to_be_added(kb)
     for identity, form in kb.of_kind(Form).items():
         home = kb.desk(identity.split("/")[0])
@@ -79,5 +82,6 @@ def test_no_page_offers_a_mail_to_nobody(staff_site: Path, public_site: Path, kb
             html = text_of(site / identity / "index.html")
             assert 'data-mailbox=""' not in html
             assert ("Write an e-mail" in html) == bool(mailbox(receiver(form, home)))
-            assert ("It cannot be sent yet" in html) == unsent(form, home)
+            said = (html.count("This form cannot be sent yet"), html.count("It cannot be sent yet"))
+            assert said == ((1, 2) if unsent(form, home) else (0, 0))
         assert (f"](ref:{identity}): {NOWHERE}" in missing) == unsent(form, home)
