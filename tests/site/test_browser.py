@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from built import Open
+from built import Open, text_of
 from chromium import executable
+from filling import answer
 from playwright.sync_api import Browser, Page, expect
 from screenshots import one_of_each_kind
 
@@ -137,11 +138,23 @@ def test_a_guide_ends_in_a_form_that_knows_the_answers(open_page: Open) -> None:
     page = open_page(GUIDE)
     for label in ("Yes, something is wrong", "Yes, at least in part", "It is severely restricted"):
         _answer(page, label)
-    page.locator(".step.is-here .see a").first.click()
+    page.locator(".step.is-here").get_by_role("link", name="Report a problem or ask for something new").click()
     for field, option in {"disturbed": "yes", "usable": "in-part", "how-restricted": "severely"}.items():
         expect(page.locator(f"#field-{field} input[value={option}]")).to_be_checked()
     expect(page.locator(".field input:checked")).to_have_count(3)
     assert "?" not in page.url
+
+
+def test_staff_go_on_to_log_the_call_with_its_priority(open_page: Open, public_site: Path) -> None:
+    """A call taker who asked for the priority has it in the form for the call; customers are not led there."""
+    page = open_page(GUIDE)
+    for label in (*WAY[:2], "Not known"):
+        _answer(page, label)
+    page.locator(".step.is-here").get_by_role("link", name="Log a call").click()
+    answer(page, "caller", "customer-new")
+    for field, option in {"priority": "P1", "backup": "unknown"}.items():
+        expect(page.locator(f"#field-{field} input[value={option}]")).to_be_checked()
+    assert "Log a call" not in text_of(public_site / GUIDE.strip("/") / "index.html")
 
 
 def test_the_first_step_stands_still_while_the_page_opens(open_page: Open) -> None:

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from opsnb.kb.forms import choices_of
 from opsnb.kb.prose import quote
-from opsnb.kb.records import Flow
+from opsnb.kb.records import Flow, Form
 from opsnb.kb.records.flow import Outcome, Step
 from opsnb.site.chart import draw, in_order, step_anchor
 from opsnb.site.edition import Edition, desk_of, rank_of
@@ -44,12 +45,11 @@ def pages(edition: Edition, desk: str) -> Iterator[Page]:
 
 def outcome(edition: Edition, desk: str, flow: Flow, step: Step) -> dict[str, Any]:
     """Return what an end leads to: the priority with its promises, and the pages that say what to do next."""
-    found: dict[str, Any] = {"rank": 0, "priority": None, "targets": [], "see": [], "words": []}
+    found: dict[str, Any] = {"rank": 0, "priority": None, "targets": [], "forms": [], "see": [], "words": []}
     if step.outcome is None:
         return found
-    found |= _places(edition, desk, step.outcome)
-    if found["form"]:
-        found |= {"takes": taken(edition, found["form"][0], flow), "fills": urlencode(step.outcome.fills)}
+    found["forms"] = _forms(edition, desk, flow, step.outcome)
+    found |= _places(edition, desk, step.outcome, [form["title"] for form in found["forms"]])
     decided = edition.policy_of(flow, desk)
     anchors: dict[str, str] = {}
     if decided and step.outcome.priority:
@@ -67,17 +67,35 @@ def outcome(edition: Edition, desk: str, flow: Flow, step: Step) -> dict[str, An
     return found
 
 
-def _places(edition: Edition, desk: str, outcome: Outcome) -> dict[str, Any]:
-    """Return the queue, contact and form an end leads to, as far as this edition has them, and their names."""
+def _forms(edition: Edition, desk: str, flow: Flow, outcome: Outcome) -> list[dict[str, Any]]:
+    """Return the forms to fill in at an end, each with the answers it gets.
+
+    Where the end gives a priority, staff first file what asks for it: their forms with a field ``priority`` that offers
+    it. A page for customers has none of these. Then comes the form that the end names.
+    """
+    filled: list[tuple[str, str, dict[str, str]]] = []
+    for key, form in edition.kb.of_kind(Form, desk).items():
+        field = form.field("priority") if form.filed_by == "staff" else None
+        if field and outcome.priority in choices_of(edition.kb, desk, field):
+            filled.append((key, quote(form.title, edition.kb, desk), {"priority": str(outcome.priority)}))
+    named = related(edition, desk, (outcome.form,) if outcome.form else ())
+    filled += [(key, title, outcome.fills) for key, title, _ in named]
+    return [
+        {"id": key, "title": title, "takes": " ".join(taken(edition, key, flow)), "fills": urlencode(fills)}
+        for key, title, fills in filled
+    ]
+
+
+def _places(edition: Edition, desk: str, outcome: Outcome, forms: list[str]) -> dict[str, Any]:
+    """Return the queue and contact an end leads to, if this edition has them, and the names of all it leads to."""
     home = edition.desks[desk]
     queue = next((queue for queue in home.queues if queue.id == outcome.queue), None)
     contact = next((contact for contact in home.contacts if contact.id == outcome.contact), None)
-    form = next(iter(related(edition, desk, (outcome.form,) if outcome.form else ())), None)
     words = [f"queue: {queue.title}"] if queue else []
     words += [f"{contact.channel}: {contact.value or contact.title}"] if contact else []
-    words += [f"form: {form[1]}"] if form else []
+    words += [f"form: {title}" for title in forms]
     words += [f"page: {title}" for _, title, _ in related(edition, desk, outcome.see)]
-    return {"queue": queue, "contact": contact, "form": form, "words": words}
+    return {"queue": queue, "contact": contact, "words": words}
 
 
 def in_words(edition: Edition, desk: str, flow: Flow) -> Flow:
