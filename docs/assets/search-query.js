@@ -71,12 +71,14 @@ export function known(word, words) {
   return forms(word).some((form) => words.counts.has(form));
 }
 
-// A word and what it may be a form of: "crashed" of "crash".
+// A word and what it may be a form of: "crashed" of "crash", "stopped" of "stop".
 function forms(word) {
   const found = [word];
   for (const suffix of SUFFIXES) {
     const base = word.slice(0, -suffix.length);
-    if (word.endsWith(suffix) && base.length > 2) found.push(base, `${base}e`, `${base}y`, base.slice(0, -1));
+    if (!word.endsWith(suffix) || base.length < 3) continue;
+    found.push(base, `${base}e`, `${base}y`);
+    if (base.at(-1) === base.at(-2)) found.push(base.slice(0, -1));
   }
   return found;
 }
@@ -94,7 +96,7 @@ function parted(word, words) {
 // wrong letter not of short ones: "tall" is no "tell". Hardly anybody errs in the first letter.
 export function correct(word, words) {
   if (word.length < 4) return null;
-  const limit = word.length < 8 ? 1 : 2;
+  const limit = word.length < 9 ? 1 : 2;
   let [best, least] = [null, Infinity];
   for (const [other, count] of words.counts) {
     if (other.length < 3 || other[0] !== word[0] || /\d/.test(other)) continue;
@@ -179,13 +181,16 @@ function longest(flat, from, words) {
   return null;
 }
 
-// Another name counts for less where the pages use the reader's own word too.
+// Another name counts for less where the pages use the reader's own word too. A word that no page has is as telling as
+// the rarest of the words for it.
 function part(text, words) {
   const worth = text.includes(" ") ? 0.5 : words.counts.has(text) ? 0.4 : 0.8;
-  const ways = [{ text, worth: 1 }, ...others(text, words).slice(0, MOST_OTHERS).map((other) => ({ text: other, worth }))];
+  const meant = others(text, words).slice(0, MOST_OTHERS);
+  const ways = [{ text, worth: 1 }, ...meant.map((other) => ({ text: other, worth }))];
   const single = text.split(" ").filter((word) => !words.stop.has(word));
   if (text.includes(" ")) ways.push(...single.map((word) => ({ text: word, worth: 0.6 / single.length })));
-  return { text, ways, weight: rarity(text, words) };
+  const own = known(text, words) || text.includes(" ") || meant.length === 0;
+  return { text, ways, weight: Math.max(...(own ? [text] : meant).map((one) => rarity(one, words))) };
 }
 
 function missing(text, words) {

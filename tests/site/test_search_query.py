@@ -13,7 +13,8 @@ pytestmark = pytest.mark.browser
 WORDS = {
     "pages": 100,
     "stop": ["how", "do", "i", "the", "what", "does", "mean", "a", "to", "my"],
-    "words": "after availability:4 acw:2 back:9 call:40 cmsf5550 customer:60 mail:12 number:30 permit:8 permits "
+    "words": "after availability:4 acw:2 back:9 call:40 cmsf5550 customer:60 mail:12 number:30 permit:8 "
+    "permits certificate come:3 "
     "priority:6 receive reference:7 report:20 security:9 solve system:15 ticket:50 transfer:5 voice work:30 wrap",
     "terms": {"acw": "acw"},
     "real": ["callous", "tickle"],
@@ -22,6 +23,7 @@ WORDS = {
         "broken": ["security"],
         "wrap up": ["acw", "after call work"],
         "acw": ["after call work"],
+        "co": ["certificate"],
         "crash": ["system down"],
     },
 }
@@ -109,6 +111,8 @@ def test_other_words_for_a_thing_are_looked_for_too(reader: Page) -> None:
     (wrap,) = _asset(reader, "search-query", ways, "wrap up", WORDS)
     assert [text for text, _ in wrap][:3] == ["wrap up", "acw", "after call work"]
     assert wrap[0][1] > wrap[1][1] > 0
+    (comes,) = _asset(reader, "search-query", ways, "comes", WORDS)
+    assert [text for text, _ in comes] == ["comes"], "nothing to do with a word that begins like it"
     (crashed,) = _asset(reader, "search-query", ways, "crashed", WORDS)
     assert [text for text, _ in crashed] == ["crashed", "system down"]
 
