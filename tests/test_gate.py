@@ -229,6 +229,7 @@ DISGUISES: dict[str, Callable[[Staff], tuple[str, str | bytes]]] = {
     "several-lines": lambda s: ("a.html", "<p>" + s.title.replace(" ", "\n   ")),
     "style-sheet": lambda s: ("a.css", f"/* {s.text} */"),
     "script": lambda s: ("a.js", f'const list = ["{s.title}"];'),
+    "word-in-a-script": lambda s: ("a.js", f'const list = ["{s.word}"];'),
     "sitemap": lambda s: ("sitemap.xml", f"<loc>https://example.org/help/{s.address}/</loc>"),
     "file-name": lambda s: (f"assets/{s.address}.svg", SVG.format("A drawing")),
     "zip": lambda s: ("a.gz", gzip.compress(gzip.compress(s.text.encode()))),

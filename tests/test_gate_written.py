@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import inspect
 from pathlib import Path
 
 import pytest
 
 import opsnb.site.build
+from opsnb.gate import program
 from opsnb.gate.examine import Finding, Gate
 
 DESK = """title: Harbour office
 audience: public
-source: {seed: "900", place: [grebe-count]}
+source: {seed: "900", place: [phalarope]}
 names:
   - {id: quoted, value: Kittiwake}
   - {id: unquoted, value: Turnstone}
@@ -27,20 +29,20 @@ to_be_added: [Where the smew winters.]
 PUBLIC = """---
 title: When ships come in
 audience: public
-source: {seed: "900", place: [grebe-count]}
+source: {seed: "900", place: [phalarope]}
 related: [procedures/ring-the-dunlin]
 ---
 Ask {{ desk#names.quoted }} on the quay, or read [the tables](https://tides.example.org/tables).
 """
 STAFF = """---
 title: Ring the dunlin
-source: {{seed: "900", place: [grebe-count]}}
+source: {{seed: "900", place: [phalarope]}}
 definitions: {{Low water: When the mud is dry.}}
 ---
 {0}
 """
 SOURCE = """statements:
-  - {id: grebe-count, place: On counting, says: Grebes are counted on the first of the month.}
+  - {id: phalarope, place: On counting, says: Grebes are counted on the first of the month.}
 """
 
 
@@ -65,7 +67,7 @@ DOCSTRING = inspect.getdoc(opsnb.site.build.build) or ""
 
 SECRETS = {
     "a-statement-that-a-public-record-rests-on": "Grebes are counted on the first of the month.",
-    "the-id-of-such-a-statement": "The grebe count.",
+    "the-id-of-such-a-statement": "Phalarope",
     "the-id-of-a-record-that-a-public-one-names": "ring the dunlin",
     "a-name-that-no-public-text-quotes": "Turnstone",
     "a-name-that-only-a-text-for-staff-quotes": "Sanderling",
@@ -102,6 +104,14 @@ def test_what_customers_are_shown_is_no_leak(shown: str, tmp_path: Path) -> None
     """What a page says to everybody, staff may say too."""
     text = SHOWN[shown]
     assert [str(finding) for finding in ask(tmp_path, f"{text if '<' not in text else ''} 4711", text)] == []
+
+
+def test_words_of_the_search_are_public_in_its_list_only(tmp_path: Path) -> None:
+    """An everyday word that leads to "end the shift" is no reason to let that title stand on a page."""
+    phrase = next(phrase.strip() for phrase in program.word_lists() if phrase.strip().count(" ") == 2)
+    (tmp_path / "site/public/pagefind").mkdir(parents=True)
+    (tmp_path / "site/public/pagefind/words.gz").write_bytes(gzip.compress(f'{{"x":"{phrase}"}}'.encode()))
+    assert {finding.file for finding in ask(tmp_path, phrase, phrase)} == {"public/index.html"}
 
 
 @pytest.mark.parametrize("dialled", ["tel:5552683769", "+1 (5552683769)"])

@@ -21,9 +21,12 @@ from opsnb.gate.words import WORD, plain, readings, shown, words
 from opsnb.gate.written import Written
 
 PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)+/?")
+SUFFIX = re.compile(r"\.[a-z0-9]+$")
 LINK = re.compile(r"""\b(?:href=|src=|action=|url=|url\()["']?([^"'\s>)#?:]+)""", re.IGNORECASE)
 ENGINE = re.compile(r"pagefind/(?:pagefind(?:-worker)?\.js|wasm\.[\w-]+\.pagefind)")
 """The code of the search engine, the same in every site: there a word or two are names in the code, or its messages."""
+VOCABULARY = "pagefind/words.gz"
+"""The words that the search goes by: those of the pages, and those that its language has for the same things."""
 APART = re.compile(r"[.!?:;](?:\s|$)|:")
 """What parts two words that follow each other: the end of a sentence or of an entry in a list."""
 ALIKE = "is for staff and says nothing that is not said in public too: nothing would show that it got out"
@@ -56,6 +59,8 @@ class Gate:
     """Every word said in public, in order."""
     own: frozenset[bytes]
     """Digests of files that come with the theme and are nobody's text."""
+    listed: frozenset[tuple[str, ...]]
+    """What the language of the search has too: in its vocabulary that tells nothing."""
     blind: tuple[Finding, ...]
     """What the staff site should say and does not. Not finding it in the public site would prove nothing."""
     clean: set[tuple[str, bytes]] = field(default_factory=set, compare=False)
@@ -76,7 +81,8 @@ class Gate:
             *(Finding(file, "", "blind", ALIKE) for file in _untold(written, wanted)),
         )
         spoken = tuple(sorted({word for text in public for word in words(plain(text))}))
-        return cls(wanted, written.addresses, spoken, program.theme_files(), blind)
+        listed = frozenset(mark.words for text in program.word_lists() for _, mark in told.within(words(plain(text))))
+        return cls(wanted, written.addresses, spoken, program.theme_files(), listed, blind)
 
     def examine(self, public: Path) -> list[Finding]:
         """Return everything in a finished public site that should not be there, file by file."""
@@ -102,7 +108,7 @@ class Gate:
         told: set[tuple[str, str]] = set()
         try:
             for text in [Text("name of the file", place), *unpack(place, content)]:
-                for mark, line in self._told(text, ENGINE.fullmatch(place) is not None):
+                for mark, line in self._told(text, place):
                     if (mark.said, mark.place) not in told:
                         told.add((mark.said, mark.place))
                         yield Finding(file, _line(text, line()), mark.said, f"says {_quoted(mark)}")
@@ -114,12 +120,14 @@ class Gate:
         except SealedError as error:
             yield Finding(file, "", "sealed", f"cannot be looked into: {error}")
 
-    def _told(self, text: Text, code: bool) -> Iterator[tuple[Mark, Callable[[], int]]]:
-        """Yield every mark in a text, and how to find out its line."""
+    def _told(self, text: Text, place: str) -> Iterator[tuple[Mark, Callable[[], int]]]:
+        """Yield every mark in a text of a file, and how to find out its line."""
+        code = ENGINE.fullmatch(place) is not None
+        known = self.listed if place == VOCABULARY else ()
         for reading in readings(text.text):
             for n, mark in self.marks.within(words(reading)):
                 by_accident = len(mark.words) <= SHORT and (code or self._by_accident(mark, text, reading, n))
-                if mark.said == "canary" or not by_accident:
+                if mark.said == "canary" or not (by_accident or mark.words in known):
                     yield mark, partial(_line_of_word, reading, n)
 
     def _by_accident(self, mark: Mark, text: Text, reading: str, n: int) -> bool:
@@ -145,7 +153,7 @@ class Gate:
 
     def _ends(self, path: str) -> Iterator[str]:
         """Yield the addresses of pages for staff, of two parts or more, that a path ends with."""
-        parts = path.strip("/").removesuffix("/index.html").removesuffix(".md").split("/")
+        parts = SUFFIX.sub("", path.strip("/").removesuffix("/index.html")).split("/")
         if parts[-1] in self.last_parts:
             ends = ("/".join(parts[first:]) for first in range(len(parts) - 1))
             yield from (address for address in ends if address in self.addresses)

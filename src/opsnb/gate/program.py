@@ -14,10 +14,10 @@ from pathlib import Path
 from opsnb.gate.words import PARTED
 
 PACKAGE = Path(__file__).parents[1]
-SPEAKING = {".css", ".html", ".j2", ".js", ".py", ".svg", ".yaml", ".yml"}
+SPEAKING = {".css", ".html", ".j2", ".js", ".py", ".svg"}
 REMARK = {
     **dict.fromkeys((".html", ".j2"), re.compile(r"\{#.*?#\}", re.DOTALL)),
-    **dict.fromkeys((".yaml", ".yml"), re.compile(r"(?:^|(?<=\s))#.*$", re.MULTILINE)),
+    ".yml": re.compile(r"(?:^|(?<=\s))#.*$", re.MULTILINE),
 }
 """What authors tell each other and no build lets out, by the kind of file."""
 LOGIC = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
@@ -43,6 +43,12 @@ def texts(root: Path) -> Iterator[str]:
         yield from _pieces(path)
     yield FORMATS
     yield from (*calendar.day_name, *calendar.month_name)
+
+
+def word_lists() -> Iterator[str]:
+    """Yield the words of each language that the search goes by, phrase by phrase: they are said in its list only."""
+    for path in sorted((PACKAGE / "site/words").glob("*.yaml")):
+        yield from (piece for line in path.read_text(encoding="utf-8").splitlines() for piece in re.split("[:,]", line))
 
 
 def theme_files() -> frozenset[bytes]:
