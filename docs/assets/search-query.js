@@ -1,7 +1,7 @@
 // What a reader asks, made into what the index can answer. Pure functions; the words of the edition come in as data.
 
 const LONGEST_PHRASE = 5;
-const MOST_OTHERS = 5;
+const MOST_OTHERS = 3;
 // A page says a part fully if it says it this strongly, compared with the page that says it most.
 const FULLY = 0.3;
 // How much a page loses that leaves a part out, and below which share of the best score pages are left out.

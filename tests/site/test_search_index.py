@@ -41,6 +41,8 @@ def test_the_public_words_are_words_of_public_pages(public_site: Path, staff_sit
     )
     words = {entry.split(":")[0] for entry in told["words"].split()}
     assert words - said == set()
+    meant = {word for others in told["also"].values() for text in others for word in text.split()}
+    assert [word for word in meant if not any(one.startswith(word) for one in words)] == []
     staff = json.loads(gzip.decompress((staff_site / "pagefind/words.gz").read_bytes()))
     assert set(told["terms"]) < set(staff["terms"])
     assert "rona" not in told["terms"]
