@@ -46,3 +46,15 @@ class ImportFileError(OpsnbError):
 
 class RunError(OpsnbError):
     """A notebook cannot be run: unknown name, unknown parameter, or an error in a cell."""
+
+
+class NotAllowedError(OpsnbError):
+    """Somebody is not known to the desk, or may not do what they tried."""
+
+
+class ConflictError(OpsnbError):
+    """Something else has happened in between: the ticket was changed by somebody, or a key was used before."""
+
+
+class ChangeError(OpsnbError):
+    """A ticket cannot be changed like that: unknown queue, person, priority or status, or nothing to say."""

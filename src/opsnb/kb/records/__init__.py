@@ -16,6 +16,7 @@ from opsnb.kb.records.procedure import Procedure
 from opsnb.kb.records.register import Register
 from opsnb.kb.records.roster import Roster
 from opsnb.kb.records.sources import SourceDocument
+from opsnb.kb.records.team import Team
 from opsnb.kb.records.telephony import Telephony
 from opsnb.kb.records.views import Views
 
@@ -24,6 +25,7 @@ KINDS: dict[str, type[Record]] = {
     "holidays": Holidays,
     "telephony": Telephony,
     "views": Views,
+    "team": Team,
     "policies": Policy,
     "procedures": Procedure,
     "checklists": Checklist,
@@ -58,6 +60,7 @@ __all__ = [
     "Roster",
     "SourceDocument",
     "Status",
+    "Team",
     "Telephony",
     "Views",
 ]

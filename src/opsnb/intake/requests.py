@@ -1,0 +1,76 @@
+"""What a form's answers say about the ticket: who asks, what about, into which queue, with which priority."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from opsnb.kb.load import KnowledgeBase
+from opsnb.kb.records import Flow, Form
+from opsnb.kb.records.flow import Outcome
+from opsnb.kb.records.form import FieldType
+from opsnb.rules.flows import follow
+
+LONGEST_SUBJECT = 80
+KNOWN_BY: tuple[FieldType, ...] = ("email", "phone", "text")
+"""What a requester is known by, the best first."""
+
+
+def requester_of(form: Form, answers: Mapping[str, Any]) -> str | None:
+    """Return for whom a ticket is: the first e-mail address among the answers, else telephone number, else text."""
+    for kind in KNOWN_BY:
+        for field in form.fields:
+            if field.type == kind and field.id in answers:
+                return str(answers[field.id])
+    return None
+
+
+def subject_of(form: Form, answers: Mapping[str, Any], title: str) -> str:
+    """Return the first line of the first long answer, else the form's ``title``."""
+    for field in form.fields:
+        if field.type == "long-text" and answers.get(field.id):
+            return shortened(str(answers[field.id]))
+    return shortened(title)
+
+
+def shortened(text: str) -> str:
+    """Return the first line of a text, cut between words if it is long."""
+    line = " ".join(text.strip().split("\n", 1)[0].split())
+    if len(line) <= LONGEST_SUBJECT:
+        return line
+    return line[:LONGEST_SUBJECT].rsplit(" ", 1)[0].rstrip(" ,.;:") + " …"
+
+
+def queue_of(kb: KnowledgeBase, desk: str, identity: str, answers: Mapping[str, Any]) -> str | None:
+    """Return where a ticket goes: the queue that was chosen, that of the form, that of a flow, or the desk's triage."""
+    form = kb.get(identity, Form)
+    for field in form.fields:
+        if field.options_from == "queues" and field.id in answers:
+            return str(answers[field.id])
+    if form.queue:
+        return form.queue
+    for outcome in _outcomes(kb, desk, answers):
+        if outcome.queue and (outcome.form is None or kb.resolve(outcome.form, desk) == identity):
+            return outcome.queue
+    return kb.desk(desk).triage
+
+
+def priority_of(kb: KnowledgeBase, desk: str, answers: Mapping[str, Any]) -> str | None:
+    """Return the priority to which the answers lead in a flow that decides it; nothing if they lead to none."""
+    return next((outcome.priority for outcome in _outcomes(kb, desk, answers, decides=True) if outcome.priority), None)
+
+
+def _outcomes(kb: KnowledgeBase, desk: str, answers: Mapping[str, Any], *, decides: bool = False) -> Iterator[Outcome]:
+    """Yield where the desk's flows end, when the answers to fields of the same name are their facts."""
+    for flow in kb.of_kind(Flow, desk).values():
+        if decides != (flow.decides is not None):
+            continue
+        known = {(step.fact, value) for step in flow.steps.values() for a in step.answers for value in a.when}
+        facts = {name: _word(answer) for name, answer in answers.items()}
+        route = follow(flow, {name: value for name, value in facts.items() if (name, value) in known})
+        if route.outcome:
+            yield route.outcome
+
+
+def _word(answer: object) -> str:
+    return {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
