@@ -12,6 +12,7 @@ PLACES = {
     "telephony": "DESK/telephony.yaml",
     "views": "DESK/views.yaml",
     "team": "DESK/team.yaml",
+    "triggers": "DESK/triggers.yaml",
     "policies": "DESK/policies/NAME.yaml",
     "procedures": "DESK/procedures/NAME.md",
     "checklists": "DESK/checklists/NAME.yaml",

@@ -36,6 +36,7 @@ Code = Literal[
     "unknown-contact",
     "unknown-field",
     "unknown-kind",
+    "unknown-member",
     "unknown-priority",
     "unknown-queue",
     "unknown-shift",

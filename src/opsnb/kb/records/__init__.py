@@ -18,6 +18,7 @@ from opsnb.kb.records.roster import Roster
 from opsnb.kb.records.sources import SourceDocument
 from opsnb.kb.records.team import Team
 from opsnb.kb.records.telephony import Telephony
+from opsnb.kb.records.triggers import Triggers
 from opsnb.kb.records.views import Views
 
 KINDS: dict[str, type[Record]] = {
@@ -26,6 +27,7 @@ KINDS: dict[str, type[Record]] = {
     "telephony": Telephony,
     "views": Views,
     "team": Team,
+    "triggers": Triggers,
     "policies": Policy,
     "procedures": Procedure,
     "checklists": Checklist,
@@ -62,5 +64,6 @@ __all__ = [
     "Status",
     "Team",
     "Telephony",
+    "Triggers",
     "Views",
 ]
