@@ -13,7 +13,8 @@
   const posts = form.hasAttribute("action");
   const summary = form.querySelector(".summary");
   const sent = form.querySelector(".sent");
-  const title = document.title;
+  const title = document.title.replace(/^Error: /, "");
+  const key = form.querySelector("[data-key]");
 
   // A pattern that a browser cannot read is left to whoever receives the form.
   function pattern(text) {
@@ -177,9 +178,16 @@
     }
   }
 
+  // Sent twice with one key, the answers make one ticket; other answers have another key.
+  function sign() {
+    if (!key) return;
+    key.name = "_key";
+    key.value ||= [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
   function keep(handedOver = false) {
     const typed = Object.fromEntries(fields.map((field) => [field.id, raw(field)]).filter(([, value]) => !blank(value)));
-    const draft = JSON.stringify({ typed, handedOver });
+    const draft = JSON.stringify({ typed, handedOver, key: key?.value });
     storage((store) => (Object.keys(typed).length ? store.setItem(DRAFT, draft) : store.removeItem(DRAFT)));
   }
 
@@ -189,9 +197,10 @@
   function restore() {
     const [{ type = "navigate" } = {}] = performance.getEntriesByType("navigation");
     try {
-      const { typed, handedOver } = JSON.parse(storage((store) => store.getItem(DRAFT)) ?? "{}");
+      const { typed, handedOver, key: signed } = JSON.parse(storage((store) => store.getItem(DRAFT)) ?? "{}");
       if (handedOver && type === "navigate") return forget();
       for (const [id, value] of Object.entries(typed ?? {})) if (byId.has(id)) put(byId.get(id), value);
+      if (key) key.value = signed ?? "";
     } catch {
       forget();
     }
@@ -265,12 +274,19 @@
     if (!summary.hidden) return;
     const way = posts ? "intake" : event.submitter?.value || "file";
     if (way === "file") forget();
-    else keep(true);
+    else sign(), keep(true);
     const { mailbox } = event.submitter?.dataset ?? {};
     form.dispatchEvent(new CustomEvent("handover", { detail: { way, mailbox, values: values(), text: asText() } }));
   });
-  form.addEventListener("input", () => (ask(), lookAgain(), keep()));
-  form.addEventListener("change", () => (ask(), lookAgain(), keep()));
+  function changed() {
+    if (key) key.value = "";
+    ask();
+    lookAgain();
+    keep();
+  }
+
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
   form.querySelector("[data-clear]").addEventListener("click", clear);
   form.querySelector("[data-print]").addEventListener("click", () => print());
 
@@ -279,8 +295,13 @@
   for (const part of form.querySelectorAll("[data-with-script]")) part.hidden = false;
   for (const part of form.querySelectorAll("[data-without-script]")) part.hidden = true;
   form.classList.add("is-live");
-  restore();
-  prefill();
+  if (summary.hidden) {
+    restore();
+    prefill();
+  } else {
+    keep(); // the intake has sent the answers back, with what is wrong in them
+    summary.focus();
+  }
   ask();
   addEventListener("pageshow", ask); // the browser may have filled in what was there before
 })();

@@ -56,7 +56,7 @@ def pages(edition: Edition, desk: str) -> Iterator[Page]:
             "filed_by": FILED_BY[form.filed_by],
             "queue": next((queue for queue in home.queues if queue.id == form.queue), None),
             "goes_to": goes_to,
-            "action": _action(edition.intake, identity),
+            "action": edition.receives("forms/" + identity.replace("/forms/", "/")),
             "mailbox": _mailbox(form, goes_to, home.contacts),
             "related": related(edition, desk, form.related),
         }
@@ -105,12 +105,6 @@ def for_browsers(pattern: str) -> str:
         return f"[{match[1]}{signs}]"
 
     return BRACKETS.sub(escaped, NEEDLESS.sub(r"\1", pattern))
-
-
-def _action(intake: str, identity: str) -> str:
-    """Return the address a form is sent to: ``<intake>/forms/<desk>/<form>``; empty without an intake."""
-    desk, _, name = identity.partition("/forms/")
-    return f"{intake.rstrip('/')}/forms/{desk}/{name}" if intake else ""
 
 
 def _mailbox(form: Form, goes_to: Contact | None, contacts: tuple[Contact, ...]) -> str:
