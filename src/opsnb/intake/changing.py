@@ -9,6 +9,7 @@ from typing import NamedTuple, get_args
 
 from opsnb.errors import ChangeError, ConflictError
 from opsnb.intake.actors import Actor
+from opsnb.intake.notices import tell
 from opsnb.kb.events import EventKind
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records.base import Status
@@ -84,6 +85,7 @@ def apply(
     check_version(connection, before, expected)
     events = planned(kb, before, changes, actor=actor, now=now)
     append(connection, ticket, events)
+    tell(connection, kb, ticket, events, actor=actor, now=now)
     return events
 
 

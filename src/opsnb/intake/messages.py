@@ -7,6 +7,7 @@ import sqlite3
 from opsnb.errors import ChangeError
 from opsnb.intake.actors import CUSTOMER, Actor
 from opsnb.intake.changing import after, clean_text
+from opsnb.intake.notices import tell
 from opsnb.kb.events import EventKind
 from opsnb.kb.load import KnowledgeBase
 from opsnb.store.current import Current, current
@@ -40,12 +41,12 @@ def receive(
 ) -> int:
     """Do what :func:`message` does inside a transaction that the caller holds; return the ticket it went to."""
     before = survivor(connection, ticket)
-    kb.desk(before.desk)
     at = after(before, now)
     events = [Event(at, EventKind.MESSAGE, None, actor.name, clean_text(text))]
     if before.status in WAKES:
         events.append(Event(at, EventKind.STATUS, "in-progress", actor.name))
     append(connection, before.ticket, events)
+    tell(connection, kb, before.ticket, events, actor=actor, now=now)
     return before.ticket
 
 

@@ -11,8 +11,10 @@ from typing import Any, get_args
 
 from opsnb.errors import ConflictError, NotAllowedError, OpsnbError, StoreError
 from opsnb.intake.actors import CUSTOMER, Actor
+from opsnb.intake.notices import tell
 from opsnb.intake.requests import priority_of, queue_of, requester_of, subject_of
 from opsnb.kb.events import EventKind
+from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
 from opsnb.kb.records.form import Form, WayIn
 from opsnb.kb.submission import FieldProblem, FormReader
@@ -121,11 +123,11 @@ def submit(
     )
     with transaction(connection):
         earlier = _earlier(connection, opening) if key else None
-        ticket, number, token = earlier or open_ticket(connection, opening)
+        ticket, number, token = earlier or open_ticket(connection, reader.kb, opening)
     return Receipt(ticket, number, token, quote(form.next, reader.kb, desk), repeated=earlier is not None)
 
 
-def open_ticket(connection: sqlite3.Connection, opening: Opening) -> tuple[int, str, str]:
+def open_ticket(connection: sqlite3.Connection, kb: KnowledgeBase, opening: Opening) -> tuple[int, str, str]:
     """Write a ticket down inside a transaction that the caller holds; return its key, number and token."""
     if opening.way_in not in get_args(WayIn):
         raise StoreError("no such way in", found=opening.way_in, wish=f"one of: {', '.join(get_args(WayIn))}")
@@ -147,6 +149,7 @@ def open_ticket(connection: sqlite3.Connection, opening: Opening) -> tuple[int, 
     if opening.queue:
         events.append(Event(at, EventKind.QUEUE, opening.queue, actor))
     append(connection, ticket, events)
+    tell(connection, kb, ticket, events, actor=opening.actor, now=at)
     return ticket, number, token
 
 

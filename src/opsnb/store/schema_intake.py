@@ -35,6 +35,7 @@ CREATE TABLE outbox (
   sender TEXT NOT NULL,
   subject TEXT NOT NULL,
   body TEXT NOT NULL,
+  link TEXT NOT NULL,
   message_id TEXT NOT NULL UNIQUE,
   queued_at INTEGER NOT NULL,
   tries INTEGER NOT NULL DEFAULT 0,
