@@ -33,6 +33,16 @@ def subject_of(form: Form, answers: Mapping[str, Any], title: str) -> str:
     return shortened(title)
 
 
+def updates_wanted(form: Form, answers: Mapping[str, Any]) -> bool | None:
+    """Return whether the customer wants to be kept informed; nothing if the form does not ask, or was not told."""
+    field = form.field(form.asks_for_updates) if form.asks_for_updates else None
+    if field is None:
+        return None
+    if field.type == "confirm":
+        return answers.get(field.id) is True
+    return {"yes": True, "no": False}.get(str(answers.get(field.id)))
+
+
 def shortened(text: str) -> str:
     """Return the first line of a text, cut between words if it is long."""
     line = " ".join(text.strip().split("\n", 1)[0].split())

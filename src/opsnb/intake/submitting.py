@@ -6,13 +6,13 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from opsnb.errors import ConflictError, NotAllowedError, OpsnbError, StoreError
 from opsnb.intake.actors import CUSTOMER, Actor
 from opsnb.intake.notices import tell
-from opsnb.intake.requests import priority_of, queue_of, requester_of, subject_of
+from opsnb.intake.requests import priority_of, queue_of, requester_of, subject_of, updates_wanted
 from opsnb.kb.events import EventKind
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
@@ -71,7 +71,7 @@ class Opening:
     form: str | None = None
     queue: str | None = None
     priority: str | None = None
-    updates_wanted: int | None = None
+    updates_wanted: bool | None = None
     text: str | None = None
     key: str | None = None
 
@@ -96,6 +96,19 @@ def submit(
     Raises :class:`SubmissionError` for answers the form does not take, :class:`NotAllowedError` for a form that the
     actor may not file, :class:`ConflictError` for a key that was used for other answers.
     """
+    if key is not None and not 0 < len(key) <= LONGEST_KEY:
+        raise ConflictError("not a key", found=key[:40], wish=f"1 to {LONGEST_KEY} characters, new for each submission")
+    opening = replace(opening_of(reader, given, actor=actor, way_in=way_in, now=now), key=key)
+    with transaction(connection):
+        earlier = _earlier(connection, opening) if key else None
+        ticket, number, token = earlier or open_ticket(connection, reader.kb, opening)
+    return Receipt(ticket, number, token, quote(reader.form.next, reader.kb, reader.desk), repeated=earlier is not None)
+
+
+def opening_of(
+    reader: FormReader, given: Mapping[str, Any], *, actor: Actor, way_in: WayIn | None = None, now: int
+) -> Opening:
+    """Return the ticket that a form's answers ask for, without opening it. Raises as :func:`submit` does."""
     form, desk = reader.form, reader.desk
     _check_filer(form, reader.identity, actor)
     read = reader.read(given)
@@ -106,9 +119,7 @@ def submit(
         raise SubmissionError(problems, values)
     if way not in form.ways_in:
         raise NotAllowedError("the form is not for this way in", found=way, wish=f"one of: {', '.join(form.ways_in)}")
-    if key is not None and not 0 < len(key) <= LONGEST_KEY:
-        raise ConflictError("not a key", found=key[:40], wish=f"1 to {LONGEST_KEY} characters, new for each submission")
-    opening = Opening(
+    return Opening(
         desk=desk,
         opened_at=now,
         way_in=way,
@@ -119,12 +130,8 @@ def submit(
         form=reader.identity,
         queue=queue_of(reader.kb, desk, reader.identity, values),
         priority=priority_of(reader.kb, desk, values),
-        key=key,
+        updates_wanted=updates_wanted(form, values),
     )
-    with transaction(connection):
-        earlier = _earlier(connection, opening) if key else None
-        ticket, number, token = earlier or open_ticket(connection, reader.kb, opening)
-    return Receipt(ticket, number, token, quote(form.next, reader.kb, desk), repeated=earlier is not None)
 
 
 def open_ticket(connection: sqlite3.Connection, kb: KnowledgeBase, opening: Opening) -> tuple[int, str, str]:

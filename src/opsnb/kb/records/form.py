@@ -137,6 +137,8 @@ class Form(Record):
     """The contact of the desk to which it is sent."""
     next: str
     """What happens after it is sent."""
+    asks_for_updates: Identifier | None = None
+    """The field that asks whether the customer wants to be kept informed: a box, or a choice with yes and no."""
     document_number: str | None = None
     """Number under which the organisation controls it."""
     fields: tuple[FormField, ...] = Field(min_length=1)
@@ -145,6 +147,13 @@ class Form(Record):
     """One whole submission that is good."""
     related: tuple[Reference, ...] = ()
     """Other records that help here."""
+
+    @model_validator(mode="after")
+    def _asks_with_a_field(self) -> Form:
+        named = self.field(self.asks_for_updates) if self.asks_for_updates else None
+        if self.asks_for_updates and (named is None or named.type not in ("choice", "confirm")):
+            raise ValueError("expected asks_for_updates to name a box or a choice of this form")
+        return self
 
     def field(self, identity: str) -> FormField | None:
         """Return the field of that id, if there is one."""
