@@ -124,11 +124,11 @@ def _too_many(connection: sqlite3.Connection, recipient: str, now: int) -> bool:
 
 
 def _body(kb: KnowledgeBase, seen: Current, notice: Notice, form: str | None) -> str:
-    """Say what it is about; whoever asked is also told what happens next, as the form says."""
+    """Say what it is about; who filled in a form is also told what happens next, as it says."""
     parts = [quote(notice.trigger.says, kb, seen.desk)]
     if notice.said:
         parts.insert(0 if notice.trigger.tell == "requester" else 1, notice.said)
-    elif form and notice.trigger.when == "created" and isinstance(kb.records.get(form), Form):
+    elif form and notice.trigger.when == "created" and kb.get(form, Form).filed_by != "staff":
         parts.append(quote(kb.get(form, Form).next, kb, seen.desk))
     about = [f"Ticket {seen.number}: {seen.subject or 'without a subject'}"]
     if notice.trigger.tell != "requester":

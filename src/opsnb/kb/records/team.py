@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from opsnb.kb.records.base import Identifier, Model, Record
 
-Act = Literal["create", "reply", "note", "assign", "queue", "priority", "status", "bulk", "merge", "import", "notices"]
-"""What can be done with tickets: `queue`, `priority`, `status` change them; `notices` sends what waits to be sent."""
+Act = Literal["create", "reply", "note", "assign", "queue", "priority", "status", "bulk", "merge", "import"]
+"""What can be done with tickets; `queue`, `priority` and `status` change them, `import` takes in files and mails."""
 
 Rank = Literal["agent", "lead", "administrator"]
 RANKS: tuple[Rank, ...] = ("agent", "lead", "administrator")
