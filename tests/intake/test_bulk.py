@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from service_desk import NOON, ask, new_store, records, staff
+from service_desk import NOON, QUESTION, ask, new_store, reader, records, staff
 
 from opsnb.errors import ChangeError, ConflictError, NotAllowedError
 from opsnb.intake.actors import PROGRAM
@@ -13,7 +13,8 @@ from opsnb.intake.bulk import change_all, preview
 from opsnb.intake.changing import Change, change
 from opsnb.intake.merging import merge
 from opsnb.intake.messages import message
-from opsnb.intake.showing import show
+from opsnb.intake.showing import by_token, show
+from opsnb.intake.submitting import submit
 from opsnb.kb.events import EventKind
 from opsnb.store.current import current
 
@@ -76,7 +77,7 @@ def test_a_selection_has_something_in_it(tmp_path: Path, wrong: str) -> None:
 
 
 def test_a_duplicate_becomes_part_of_the_first(tmp_path: Path) -> None:
-    """The duplicate is closed and leads to the first, which is told of it; what its customer writes goes there."""
+    """The duplicate is closed and leads to the first, which is told of it."""
     store, kb, lead = new_store(tmp_path), records(), staff("coordination")
     first, second = ask(store).ticket, ask(store).ticket
     merge(store, second, first, actor=lead, now=NOON + 60)
@@ -85,7 +86,32 @@ def test_a_duplicate_becomes_part_of_the_first(tmp_path: Path) -> None:
     assert "T2 of jordan@example.com" in (show(store, first, "staff").history[-1].text or "")
     with pytest.raises(ChangeError, match="part of another"):
         change(store, kb, second, [Change("status", "in-progress")], actor=lead, now=NOON + 61)
-    assert message(store, kb, second, "Any news?", now=NOON + 62).number == "T1"
+
+
+def test_a_merged_ticket_of_the_same_person_leads_to_the_other(tmp_path: Path) -> None:
+    """Whoever asked twice goes on in one place, by either link."""
+    store, kb = new_store(tmp_path), records()
+    first, second = ask(store), ask(store)
+    merge(store, second.ticket, first.ticket, actor=staff("coordination"), now=NOON + 60)
+    assert by_token(store, second.token) == first.ticket
+    assert message(store, kb, second.ticket, "Any news?", now=NOON + 62).number == "T1"
+
+
+def test_no_customer_sees_what_another_one_writes(tmp_path: Path) -> None:
+    """Two people report the same: each sees the own ticket only, staff see both, and both can be answered."""
+    store, kb, lead = new_store(tmp_path), records(), staff("coordination")
+    first = ask(store)
+    answers = {"requester": "kim@example.com", "how-can-we-help": "The same."}
+    second = submit(store, reader(QUESTION), answers, now=NOON)
+    merge(store, second.ticket, first.ticket, actor=lead, now=NOON + 60)
+    change(store, kb, first.ticket, [Change("status", "solved")], actor=lead, now=NOON + 61)
+    message(store, kb, by_token(store, second.token), "Any news for Kim?", now=NOON + 62)
+    change(store, kb, second.ticket, [Change("reply", text="Soon, Kim.")], actor=lead, now=NOON + 63)
+    assert "Kim" not in repr(show(store, by_token(store, first.token), "public"))
+    assert "Any news for Kim?" in repr(show(store, first.ticket, "staff"))
+    assert current(store, first.ticket).status == "in-progress"
+    own = repr(show(store, by_token(store, second.token), "public"))
+    assert "Any news for Kim?" in own and "Soon, Kim." in own
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,31 @@ def show(number: str, desk: str, public: bool, db: str) -> None:
             click.echo(line)
 
 
+@ticket.command()
+@click.argument("number")
+@click.argument("file", type=int)
+@click.option("--out", type=click.Path(path_type=Path), default=Path(), help="Folder to save it in.  [default: here]")
+@click.option("--db", default="", help=DB_HELP)
+def save(number: str, file: int, out: Path, db: str) -> None:
+    """Save a FILE that came with a ticket; opsnb ticket show lists them. Nothing that is there is overwritten.
+
+    \b
+    Example:
+      opsnb ticket save T17 1 --out /tmp
+    """
+    from opsnb.intake.showing import attachment
+
+    with bench(db, "") as at:
+        found, content = attachment(at.store, at.ticket(number).ticket, file)
+    target = out / found.name
+    try:
+        with target.open("xb") as saved:
+            saved.write(content)
+    except OSError as error:
+        raise OpsnbError(f"cannot be saved: {error.strerror}", place=str(target), wish="name another --out") from None
+    click.echo(f"Saved: {target}")
+
+
 def rows(tickets: list[Current]) -> Iterator[str]:
     """Yield a line for each ticket."""
     for one in tickets:

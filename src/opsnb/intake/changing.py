@@ -91,7 +91,7 @@ def apply(
 
 def planned(kb: KnowledgeBase, before: Current, changes: Sequence[Change], *, actor: Actor, now: int) -> list[Event]:
     """Return the events that changes would write, without writing them. Raises as :func:`change` does."""
-    if before.merged_into and any(one.act != "note" for one in changes):
+    if before.merged_into and any(one.act not in ("note", "reply") for one in changes):
         raise ChangeError("the ticket is part of another", found=before.number, wish=f"change {before.merged_into}")
     at = after(before, now)
     events = []

@@ -18,8 +18,8 @@ def merge(
 ) -> Current:
     """Make a ticket part of another one of the same desk and source; return where that other one stands then.
 
-    The duplicate is closed and takes no more changes; it leaves the figures of the SLA check. What was written on it
-    stays there, a note on the other ticket leads to it, and what the customer still writes on it goes to the other.
+    The duplicate is closed and leaves the figures of the SLA check; its customer can still be answered on it. What was
+    written on it stays there, and a note on the other ticket leads to it.
     Raises :class:`ChangeError` if the two are one, belong to different desks, or one is part of another already.
     """
     actor.check("merge")

@@ -29,8 +29,9 @@ def message(
 ) -> Current:
     """Write down what the customer says, in one transaction; a ticket that waited or was over is in progress again.
 
-    On a ticket that became part of another, the message goes to that one. Raises :class:`ChangeError` for an empty
-    text or one that is too long.
+    On a ticket that became part of another one of the same requester, the message goes to that one. If the other one
+    is somebody else's, it stays on the own ticket and staff find a private note on the other: no customer sees what
+    another one writes. Raises :class:`ChangeError` for an empty text or one that is too long.
     """
     with transaction(connection):
         return current(connection, receive(connection, kb, ticket, text, actor=actor, now=now))
@@ -39,15 +40,29 @@ def message(
 def receive(
     connection: sqlite3.Connection, kb: KnowledgeBase, ticket: int, text: str, *, actor: Actor = CUSTOMER, now: int
 ) -> int:
-    """Do what :func:`message` does inside a transaction that the caller holds; return the ticket it went to."""
-    before = survivor(connection, ticket)
-    at = after(before, now)
-    events = [Event(at, EventKind.MESSAGE, None, actor.name, clean_text(text))]
-    if before.status in WAKES:
+    """Do what :func:`message` does inside a transaction that the caller holds; return the ticket it was written on."""
+    own, target = current(connection, ticket), survivor(connection, ticket)
+    said, at = clean_text(text), after(target, now)
+    spoken = Event(at, EventKind.MESSAGE, None, actor.name, said)
+    if own.ticket != target.ticket and not same_requester(own, target):
+        append(connection, ticket, [spoken._replace(at=after(own, now))])
+        spoken = Event(
+            at, EventKind.NOTE, None, actor.name, f"Written on {own.number}, which is part of this:\n\n{said}"
+        )
+        ticket = own.ticket
+    else:
+        ticket = target.ticket
+    events = [spoken]
+    if target.status in WAKES:
         events.append(Event(at, EventKind.STATUS, "in-progress", actor.name))
-    append(connection, before.ticket, events)
-    tell(connection, kb, before.ticket, events, actor=actor, now=now)
-    return before.ticket
+    append(connection, target.ticket, events)
+    tell(connection, kb, target.ticket, events, actor=actor, now=now)
+    return ticket
+
+
+def same_requester(one: Current, other: Current) -> bool:
+    """Tell whether two tickets are known to be of the same person."""
+    return bool(one.requester) and (one.requester or "").lower() == (other.requester or "").lower()
 
 
 def survivor(connection: sqlite3.Connection, ticket: int) -> Current:

@@ -65,8 +65,10 @@ def queue_of(kb: KnowledgeBase, desk: str, identity: str, answers: Mapping[str, 
     return kb.desk(desk).triage
 
 
-def priority_of(kb: KnowledgeBase, desk: str, answers: Mapping[str, Any]) -> str | None:
-    """Return the priority to which the answers lead in a flow that decides it; nothing if they lead to none."""
+def priority_of(kb: KnowledgeBase, desk: str, form: Form, answers: Mapping[str, Any]) -> str | None:
+    """Return the priority that was chosen, or to which the answers lead in a flow that decides it, or nothing."""
+    if form.asks_for_priority and form.asks_for_priority in answers:
+        return str(answers[form.asks_for_priority])
     return next((outcome.priority for outcome in _outcomes(kb, desk, answers, decides=True) if outcome.priority), None)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsnb.errors import StoreError
+from opsnb.intake.messages import same_requester, survivor
 from opsnb.kb.events import EventKind
 from opsnb.kb.records.base import Audience
 from opsnb.store.current import Current, current
@@ -75,11 +76,15 @@ def show(connection: sqlite3.Connection, ticket: int, audience: Audience) -> Tic
 
 
 def by_token(connection: sqlite3.Connection, token: str) -> int:
-    """Return the ticket that a customer's token opens. Raises :class:`StoreError` for any other text."""
+    """Return the ticket that a customer's token opens; if it became part of another one of theirs, that one.
+
+    Raises :class:`StoreError` for any other text.
+    """
     found = connection.execute("SELECT ticket FROM submissions WHERE token = ?", (token[:100],)).fetchone()
     if found is None:
         raise StoreError("no ticket opens with this link", wish="take the whole link from the mail or the page")
-    return int(found[0])
+    own, target = current(connection, found[0]), survivor(connection, found[0])
+    return target.ticket if same_requester(own, target) else own.ticket
 
 
 def by_number(connection: sqlite3.Connection, number: str) -> int:

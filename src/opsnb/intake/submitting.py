@@ -129,7 +129,7 @@ def opening_of(
         answers=values,
         form=reader.identity,
         queue=queue_of(reader.kb, desk, reader.identity, values),
-        priority=priority_of(reader.kb, desk, values),
+        priority=priority_of(reader.kb, desk, form, values),
         updates_wanted=updates_wanted(form, values),
     )
 

@@ -137,6 +137,8 @@ class Form(Record):
     """The contact of the desk to which it is sent."""
     next: str
     """What happens after it is sent."""
+    asks_for_priority: Identifier | None = None
+    """The choice whose answer is the priority of the ticket."""
     asks_for_updates: Identifier | None = None
     """The field that asks whether the customer wants to be kept informed: a box, or a choice with yes and no."""
     document_number: str | None = None
@@ -150,6 +152,9 @@ class Form(Record):
 
     @model_validator(mode="after")
     def _asks_with_a_field(self) -> Form:
+        chosen = self.field(self.asks_for_priority) if self.asks_for_priority else None
+        if self.asks_for_priority and (chosen is None or chosen.type != "choice"):
+            raise ValueError("expected asks_for_priority to name a choice of this form")
         named = self.field(self.asks_for_updates) if self.asks_for_updates else None
         if self.asks_for_updates and (named is None or named.type not in ("choice", "confirm")):
             raise ValueError("expected asks_for_updates to name a box or a choice of this form")
