@@ -52,17 +52,18 @@ def shortened(text: str) -> str:
 
 
 def queue_of(kb: KnowledgeBase, desk: str, identity: str, answers: Mapping[str, Any]) -> str | None:
-    """Return where a ticket goes: the queue that was chosen, that of the form, that of a flow, or the desk's triage."""
+    """Return where a ticket goes: the queue that was chosen, the one to which a flow leads, the form's, or triage.
+
+    A flow counts that leads to this form, if the answers are all that it asks for.
+    """
     form = kb.get(identity, Form)
     for field in form.fields:
         if field.options_from == "queues" and field.id in answers:
             return str(answers[field.id])
-    if form.queue:
-        return form.queue
     for outcome in _outcomes(kb, desk, answers):
-        if outcome.queue and (outcome.form is None or kb.resolve(outcome.form, desk) == identity):
+        if outcome.queue and outcome.form and kb.resolve(outcome.form, desk) == identity:
             return outcome.queue
-    return kb.desk(desk).triage
+    return form.queue or kb.desk(desk).triage
 
 
 def priority_of(kb: KnowledgeBase, desk: str, form: Form, answers: Mapping[str, Any]) -> str | None:
@@ -75,7 +76,7 @@ def priority_of(kb: KnowledgeBase, desk: str, form: Form, answers: Mapping[str, 
 def _outcomes(kb: KnowledgeBase, desk: str, answers: Mapping[str, Any], *, decides: bool = False) -> Iterator[Outcome]:
     """Yield where the desk's flows end, when the answers to fields of the same name are their facts."""
     for flow in kb.of_kind(Flow, desk).values():
-        if decides != (flow.decides is not None):
+        if decides and flow.decides is None:
             continue
         known = {(step.fact, value) for step in flow.steps.values() for a in step.answers for value in a.when}
         facts = {name: _word(answer) for name, answer in answers.items()}
