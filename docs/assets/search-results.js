@@ -102,6 +102,8 @@ async function main() {
   try {
     const found = await find(question);
     pages = found.pages;
+    const { nothingFound } = root.dataset;
+    if (!pages.length && nothingFound) navigator.sendBeacon(nothingFound, new URLSearchParams({ words: question }));
     if (found.corrected.length) {
       meant.hidden = false;
       meant.textContent = found.corrected.map(([was, word]) => `Showing “${word}” for “${was}”.`).join(" ");

@@ -20,7 +20,12 @@ PER_MINUTE = 60
 @main.command()
 @click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where to listen.")
 @click.option("--db", default="", help=DB_HELP)
-@click.option("--as", "identity", default="", help="Account of a team that the staff address signs in.")
+@click.option(
+    "--as",
+    "identity",
+    default="",
+    help="Member of a team that the staff address signs in.  [default: the first of highest rank, at each desk]",
+)
 @click.option(
     "--proxy", "proxies", multiple=True, help="Address or network of a proxy that signs staff in. Repeatable."
 )
@@ -58,19 +63,24 @@ def serve(address: str, db: str, identity: str, proxies: tuple[str, ...], user_h
 
 
 def _door(kb: KnowledgeBase, identity: str, proxies: tuple[str, ...], header: str) -> Door:
-    from opsnb.intake.actors import desks_of
     from opsnb.intake.web.identity import Proxy, StartToken
+    from opsnb.kb.records.team import RANKS
 
     if proxies and identity:
         raise OpsnbError("either a proxy signs staff in, or a start token", place="--as", wish="give one of the two")
     if proxies:
         return Proxy.at(proxies, header)
-    members = [one for desk in kb.desks if (team := kb.team(desk)) for one in team.members]
-    leading = next((one.id for one in members if one.rank == "administrator"), "")
-    if identity and not desks_of(kb, identity):
-        wish = f"one of: {', '.join(dict.fromkeys(one.id for one in members)) or 'none: no desk has a team.yaml'}"
+    teams = {desk: team for desk in kb.desks if (team := kb.team(desk))}
+    if not identity:
+        return StartToken(
+            {desk: max(team.members, key=lambda one: RANKS.index(one.rank)).id for desk, team in teams.items()}
+        )
+    found = {desk: one.id for desk, team in teams.items() if (one := team.member(identity))}
+    if not found:
+        known = dict.fromkeys(one.id for team in teams.values() for one in team.members)
+        wish = f"one of: {', '.join(known) or 'none: no desk has a team.yaml'}"
         raise OpsnbError("no team has such a member", place="--as", found=identity, wish=wish)
-    return StartToken(identity or leading)
+    return StartToken(found)
 
 
 def _told(listening: socket.socket, door: Door) -> str:
@@ -82,8 +92,9 @@ def _told(listening: socket.socket, door: Door) -> str:
     lines = [f"For customers: {place}/"]
     if not isinstance(door, StartToken):
         lines.append(f"For staff:     {STAFF} through the proxy, which says in {door.header} who they are")
-    elif door.identity:
-        lines.append(f"For staff:     {place}{STAFF}?token={door.token}   (as {door.identity})")
+    elif door.accounts:
+        lines.append(f"For staff:     {place}{STAFF}?token={door.token}")
+        lines += [f"               {who} at {desk}" for desk, who in door.accounts.items()]
     else:
         lines.append("For staff:     nothing, since no desk has a record of its team (kb/DESK/team.yaml)")
     return "\n".join([*lines, "Ctrl+C stops it."])

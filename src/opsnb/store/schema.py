@@ -90,6 +90,16 @@ def tickets_that_come_in(db: Database) -> None:
         _lay(db, schema_intake.TABLES)
 
 
+@migrations()
+def what_readers_say(db: Database) -> None:
+    """Lay the table of how often readers said something, by day; who said it is not kept."""
+    with db.atomic():
+        db.execute(
+            "CREATE TABLE heard (day INTEGER NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL, "
+            "times INTEGER NOT NULL, PRIMARY KEY (day, kind, about)) STRICT, WITHOUT ROWID"
+        )
+
+
 def _lay(db: Database, tables: str) -> None:
     for statement in tables.split(";\n"):
         if statement.strip():

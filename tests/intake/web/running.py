@@ -24,6 +24,8 @@ from opsnb.kb.records.base import Audience
 DESK = "development-services"
 QUESTION = f"{DESK}/general-question"
 ASKED = {"requester": "jo@example.org", "how-can-we-help": "May I build a shed?"}
+ADMINISTRATORS = {DESK: "administrator", "customer-care": "manager"}
+"""Who signs in with the start token."""
 FREE = 1_000_000
 """Requests a minute, where a test is not about that limit."""
 
@@ -70,7 +72,7 @@ def running(
     per_minute: int = FREE,
 ) -> Iterator[Running]:
     """Run a service until the test is done with it."""
-    service = Service(kb, sites, Storekeeper(store), door or StartToken("administrator"), Allowance(per_minute))
+    service = Service(kb, sites, Storekeeper(store), door or StartToken(ADMINISTRATORS), Allowance(per_minute))
     listening = Place.of("127.0.0.1:0").listen()
     serving = server(service)
     thread = threading.Thread(target=serving.run, args=([listening],))

@@ -114,7 +114,8 @@ def test_a_line_break_starts_no_header(desk: Running) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/../kb/glossary.yaml", "/..%2fstaff/index.html", "/%2e%2e/staff/index.html", "/assets/..%5c..%5cstaff",
-     "//staff/index.html", "/frame.html", "/staff/../staff/frame.html", "/%00", "/assets/%2e%2e%2f%2e%2e%2f%2e%2e%2fetc/passwd"],
+     "//staff/index.html", "/frame.html", "/staff/../staff/frame.html", "/%00",
+     "/assets/%2e%2e%2f%2e%2e%2f%2e%2e%2fetc/passwd"],
 )  # fmt: skip
 def test_nothing_outside_the_public_site_is_served(desk: Running, path: str) -> None:
     """However an address is written, it names a page of the public site, or nothing."""

@@ -59,7 +59,7 @@ def test_a_session_is_good_only_as_it_was_given(desk: Running, monkeypatch: pyte
     good = desk.staff().cookies[COOKIE]
     assert desk.client(cookies={COOKIE: good}).get("/staff/").status_code == 200
     changed = ("B" if good[0] == "A" else "A") + good[1:]
-    signer = StartToken("administrator")._signer
+    signer = StartToken({DESK: "administrator"})._signer
     for bad in (changed, good[:-1], signer.dumps("administrator"), "x.y.z", ""):
         assert desk.client(cookies={COOKIE: bad}).get("/staff/").status_code == 401
     monkeypatch.setattr(identity, "SESSION", -1)

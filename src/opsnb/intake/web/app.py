@@ -15,13 +15,16 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, ExceptionHandler
 
 from opsnb.errors import OpsnbError
-from opsnb.intake.web import bulk, customer, forms, listing, new, ticket
+from opsnb.intake.web import bulk, customer, feedback, forms, listing, new, openapi, ticket
 from opsnb.intake.web.guard import Guard
 from opsnb.intake.web.headers import Headers
 from opsnb.intake.web.identity import STAFF
 from opsnb.intake.web.refusals import RefusedError, not_found
 from opsnb.intake.web.service import Service, refused
 from opsnb.intake.web.site import Site
+
+EDITIONS = ("", "/staff")
+"""Before the addresses that both sites have."""
 
 
 def application(service: Service) -> ASGIApp:
@@ -44,8 +47,11 @@ def application(service: Service) -> ASGIApp:
 
 def _routes(service: Service) -> list[Route | Mount]:
     return [
-        Route("/forms/{desk}/{form}", forms.receive_form, methods=["POST"]),
-        Route("/staff/forms/{desk}/{form}", forms.receive_form, methods=["POST"]),
+        *(Route(f"{place}/forms/{{desk}}/{{form}}", forms.receive_form, methods=["POST"]) for place in EDITIONS),
+        *(Route(f"{place}/feedback", feedback.was_it_helpful, methods=["POST"]) for place in EDITIONS),
+        *(Route(f"{place}/searched", feedback.nothing_found, methods=["POST"]) for place in EDITIONS),
+        *(Route(f"{place}/openapi.json", openapi.document) for place in EDITIONS),
+        *(Route(f"{place}/api/", openapi.readable) for place in EDITIONS),
         Route("/ticket/{token}", customer.own_ticket),
         Route("/ticket/{token}", customer.write_back, methods=["POST"]),
         Route("/staff", _to_staff),

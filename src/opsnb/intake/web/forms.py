@@ -8,13 +8,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from opsnb.intake.actors import CUSTOMER, Actor, member
+from opsnb.intake.actors import CUSTOMER, Actor
 from opsnb.intake.addresses import customer_page, staff_page
 from opsnb.intake.submitting import Receipt, SubmissionError, submit
 from opsnb.intake.web.body import JSON, Typed, media_type, read_form, read_json, single
 from opsnb.intake.web.filling import filled
 from opsnb.intake.web.refusals import not_found
-from opsnb.intake.web.service import Service, audience_of, data, identity_of, page, service_of
+from opsnb.intake.web.service import Service, actor_at, audience_of, data, identity_of, page, service_of
 from opsnb.kb.submission import FormReader
 
 KEY = "_key"
@@ -25,7 +25,7 @@ KEY_HEADER = "idempotency-key"
 async def receive_form(request: Request) -> Response:
     """Take what was sent in with a form."""
     service, reader = service_of(request), _reader(request)
-    actor = member(service.kb, reader.desk, identity_of(request)) if identity_of(request) else CUSTOMER
+    actor = actor_at(request, reader.desk) if identity_of(request) else CUSTOMER
     if media_type(request) == JSON:
         return await _receive_data(request, service, reader, actor)
     typed = await read_form(request)

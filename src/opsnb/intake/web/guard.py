@@ -10,11 +10,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from opsnb.errors import OpsnbError
-from opsnb.intake.actors import desks_of
 from opsnb.intake.web.identity import STAFF, StartToken, address_of
 from opsnb.intake.web.origin import check_origin
 from opsnb.intake.web.refusals import RefusedError
-from opsnb.intake.web.service import identity_of, refused, service_of
+from opsnb.intake.web.service import desks_of, identity_of, refused, service_of
 
 
 class Guard:
@@ -83,7 +82,7 @@ def _member(request: Request) -> str:
             else "Come in through the address of the desk, where you sign in."
         )
         raise RefusedError(HTTPStatus.UNAUTHORIZED, "These pages are for staff who are signed in.", wish=wish)
-    if not desks_of(service.kb, identity):
+    if not desks_of(service, identity):
         wish = f"Whoever writes the records of a desk can put {identity[:120]!r} into its team.yaml."
         raise RefusedError(HTTPStatus.FORBIDDEN, "You are signed in, but on the team of no desk.", wish=wish)
     return identity

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
@@ -16,18 +16,21 @@ from opsnb.errors import OpsnbError
 COOKIE = "opsnb-session"
 SESSION = 12 * 3600
 """Seconds that a session lasts: a long shift."""
+SIGNED_IN = "start"
+"""What a session says: whoever has it had the start token."""
 STAFF = "/staff/"
 """Below this everything is for staff; a session is not even sent elsewhere."""
 
 
 @dataclass(frozen=True)
 class StartToken:
-    """On one machine: whoever has the address that was printed at the start is ``identity``.
+    """On one machine: whoever has the address that was printed at the start works at every desk.
 
     Sessions are signed with a secret of this start, so they end with it.
     """
 
-    identity: str
+    accounts: Mapping[str, str]
+    """By desk the member of its team that they are there."""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
@@ -37,7 +40,11 @@ class StartToken:
             found = self._signer.loads(request.cookies.get(COOKIE, ""), max_age=SESSION)
         except BadSignature:
             return ""
-        return found if found == self.identity else ""
+        return str(found)
+
+    def account(self, identity: str, desk: str) -> str:
+        """Return who somebody is at a desk; empty if nobody."""
+        return self.accounts.get(desk, "") if identity else ""
 
     def fits(self, token: str) -> bool:
         """Tell whether this is the token of the start; how long it takes tells nothing about it."""
@@ -46,7 +53,7 @@ class StartToken:
     def sign_in(self, request: Request, response: Response) -> None:
         """Begin a session with this response."""
         response.set_cookie(
-            COOKIE, self._signer.dumps(self.identity), max_age=SESSION, path=STAFF, httponly=True, samesite="lax",
+            COOKIE, self._signer.dumps(SIGNED_IN), max_age=SESSION, path=STAFF, httponly=True, samesite="lax",
             secure=request.url.scheme == "https",
         )  # fmt: skip
 
@@ -80,6 +87,10 @@ class Proxy:
         """Return who the proxy says it is; empty if nobody, or if it was not the proxy that said so."""
         said = request.headers.getlist(self.header)
         return said[0].strip() if len(said) == 1 and self.is_at(peer(request)) else ""
+
+    def account(self, identity: str, desk: str) -> str:  # noqa: ARG002
+        """Return who somebody is at a desk: the same at all of them."""
+        return identity
 
     def is_at(self, address: str) -> bool:
         """Tell whether an address is the proxy's."""

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from opsnb.errors import ChangeError
-from opsnb.intake.actors import Actor, desks_of
+from opsnb.intake.actors import Actor
 from opsnb.intake.views import find_view, in_view, save_view, views_of
 from opsnb.intake.web.body import Typed, read_form
-from opsnb.intake.web.service import data, identity_of, page, service_of, wants_data
+from opsnb.intake.web.service import data, desks_of, identity_of, page, service_of, wants_data
 from opsnb.intake.web.telling import current_data, names_of
 from opsnb.intake.web.ticket import CHOSEN, actor_of, choices
 from opsnb.kb.records.views import View
@@ -29,7 +29,7 @@ CONDITIONS = ("queue", "assignee", "waiting_for", "due")
 
 async def first_list(request: Request) -> Response:
     """Lead to the tickets of the first desk that somebody works for."""
-    desks = desks_of(service_of(request).kb, identity_of(request))
+    desks = desks_of(service_of(request), identity_of(request))
     return RedirectResponse(f"/staff/tickets/{desks[0]}/", HTTPStatus.SEE_OTHER)
 
 
@@ -67,7 +67,7 @@ def _page(request: Request, actor: Actor, views: list[View], view: View, tickets
         "list",
         desk=desk,
         changed=request.query_params.get("changed", "")[:4],
-        desks=[(name, titles[name]) for name in desks_of(service.kb, identity_of(request))],
+        desks=[(name, titles[name]) for name in desks_of(service, identity_of(request))],
         actor=actor,
         views=views,
         view=view,

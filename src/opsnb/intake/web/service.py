@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from opsnb.errors import OpsnbError
+from opsnb.intake.actors import Actor, member
 from opsnb.intake.web.allowance import Allowance
 from opsnb.intake.web.body import JSON, media_type
 from opsnb.intake.web.headers import ALONE
@@ -70,6 +71,18 @@ def audience_of(request: Request) -> Audience:
 def identity_of(request: Request) -> str:
     """Return who has sent a request to a page of the staff; empty on the pages for all."""
     return str(request.scope.get("identity", ""))
+
+
+def actor_at(request: Request, desk: str) -> Actor:
+    """Return who asks, as a member of a desk's team. Raises :class:`NotAllowedError` if they are not."""
+    service = service_of(request)
+    return member(service.kb, desk, service.door.account(identity_of(request), desk))
+
+
+def desks_of(service: Service, identity: str) -> tuple[str, ...]:
+    """Return the desks at which somebody works, in alphabetical order."""
+    teams = {desk: service.kb.team(desk) for desk in service.kb.desks}
+    return tuple(desk for desk, team in teams.items() if team and team.member(service.door.account(identity, desk)))
 
 
 def wants_data(request: Request) -> bool:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from opsnb.errors import ChangeError, ConflictError
-from opsnb.intake.actors import Actor, member
+from opsnb.intake.actors import Actor
 from opsnb.intake.addresses import customer_page, staff_page
 from opsnb.intake.changing import Change, change, values_of
 from opsnb.intake.merging import merge
@@ -20,7 +20,7 @@ from opsnb.intake.web.body import JSON, Typed, media_type, read_form, read_json
 from opsnb.intake.web.headers import ALONE
 from opsnb.intake.web.pages import in_words
 from opsnb.intake.web.refusals import RefusedError, status_of
-from opsnb.intake.web.service import Service, data, identity_of, page, service_of, wants_data
+from opsnb.intake.web.service import Service, actor_at, data, page, service_of, wants_data
 from opsnb.intake.web.telling import answered, event_words, names_of, ticket_data
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records.team import Act
@@ -101,7 +101,7 @@ async def one_file(request: Request) -> Response:
 
 def actor_of(request: Request) -> Actor:
     """Return who asks, as a member of the team of the desk that is asked for. Raises if they are not."""
-    return member(service_of(request).kb, request.path_params["desk"], identity_of(request))
+    return actor_at(request, request.path_params["desk"])
 
 
 async def find(request: Request) -> TicketView:
