@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint browser preview lab bench lock screenshots notebooks clean
+.PHONY: help install demo test lint browser preview serve soak lab bench lock screenshots notebooks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -61,6 +61,12 @@ test: install browser lint ## everything CI runs
 
 preview: install ## show the staff site at http://127.0.0.1:8000 while you write
 	@$(BIN)/opsnb preview
+
+serve: install ## run the service: both sites, forms that come in, tickets
+	@$(BIN)/opsnb serve
+
+soak: install ## 10,000 forms from 16 clients, with a kill in the middle; nothing is lost
+	@$(BIN)/python tests/soak.py
 
 lab: install ## open JupyterLab in notebooks/
 	@echo "JupyterLab opens in your browser; its address is printed below. Ctrl+C stops it."
