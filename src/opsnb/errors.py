@@ -48,6 +48,10 @@ class RunError(OpsnbError):
     """A notebook cannot be run: unknown name, unknown parameter, or an error in a cell."""
 
 
+class BusyError(StoreError):
+    """The store is in use for so long that nothing could be written; later it may be."""
+
+
 class NotAllowedError(OpsnbError):
     """Somebody is not known to the desk, or may not do what they tried."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from opsnb.errors import StoreError
+from opsnb.errors import BusyError, StoreError
 from opsnb.kb.events import EventKind
 from opsnb.store import schema_intake
 
@@ -133,12 +133,12 @@ def open_store(path: Path, *, create: bool = False) -> sqlite3.Connection:
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """Do all of what is inside or nothing of it; others who write wait until it is done.
 
-    Raises :class:`StoreError` if the store stays busy for half a minute, or cannot be written to.
+    Raises :class:`BusyError` if the store stays busy for half a minute, or cannot be written to.
     """
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        raise StoreError(f"cannot be written to: {error}", place="store", wish="try again in a moment") from None
+        raise BusyError(f"cannot be written to: {error}", place="store", wish="try again in a moment") from None
     try:
         yield
         connection.execute("COMMIT")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from opsnb.errors import ChangeError, ConflictError, NotAllowedError, OpsnbError, RecordError, StoreError
+from opsnb.errors import BusyError, ChangeError, ConflictError, NotAllowedError, OpsnbError, RecordError, StoreError
 
 
 class RefusedError(OpsnbError):
@@ -30,6 +30,7 @@ STATUS: dict[type[OpsnbError], HTTPStatus] = {
     ConflictError: HTTPStatus.CONFLICT,
     ChangeError: HTTPStatus.UNPROCESSABLE_ENTITY,
     RecordError: HTTPStatus.NOT_FOUND,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.NOT_FOUND,
 }
 """What an error of the library means over HTTP."""
