@@ -15,6 +15,9 @@ Rank = Literal["agent", "lead", "administrator"]
 RANKS: tuple[Rank, ...] = ("agent", "lead", "administrator")
 """From those who may least to those who may most: each may also do what those before may."""
 
+RESERVED = {"customer", "opsnb"}
+"""What events are signed with that no member of the team did."""
+
 Identity = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+@-]{0,119}$")]
 """What somebody is called where they sign in: an account name, or the address that a proxy passes on."""
 
@@ -51,6 +54,8 @@ class Team(Record):
         acts = [*self.agents_may, *self.leads_may, *self.administrators_may]
         if len({*acts}) < len(acts):
             raise ValueError("expected each act once, at the lowest rank that may do it")
+        if taken := {member.id.lower() for member in self.members} & RESERVED:
+            raise ValueError(f"expected other names of accounts; {', '.join(sorted(taken))} stands for somebody else")
         return self
 
     def member(self, identity: str) -> Member | None:
