@@ -106,6 +106,15 @@ def test_only_the_team_changes_tickets(tmp_path: Path) -> None:
         staff("stranger")
 
 
+def test_who_may_only_reply_takes_up_a_ticket_too(tmp_path: Path) -> None:
+    """The status that follows from a reply is the reply's own; no other right is needed for it."""
+    store = new_store(tmp_path)
+    ticket = ask(store).ticket
+    only = replace(staff("planning"), acts=frozenset({"reply"}))
+    now = change(store, records(), ticket, [Change("reply", text="Hello")], actor=only, now=NOON)
+    assert now.status == "in-progress"
+
+
 def test_the_log_goes_forward_only(tmp_path: Path) -> None:
     """When the clock of the machine is set back, what happens later still stands later in the log."""
     store, kb = new_store(tmp_path), records()

@@ -69,6 +69,24 @@ def test_an_answer_to_our_mail_joins_from_any_address(tmp_path: Path) -> None:
     assert "From kim@example.com" in (show(store, 1, "public").history[-1].text or "")
 
 
+def test_an_answer_to_a_mail_for_staff_is_private(tmp_path: Path) -> None:
+    """A notice that a colleague passed on may be answered by anybody; that is no word of the customer."""
+    store = new_store(tmp_path)
+    ask(store)
+    (inside,) = store.execute("SELECT message_id FROM outbox WHERE recipient LIKE 'greeter@%'").fetchone()
+    assert take(store, mail(text="Internal.", sender="kim@example.net", In_Reply_To=inside)).outcome == "noted"
+    assert "Internal." not in repr(show(store, 1, "public"))
+
+
+def test_a_long_mail_is_cut_and_kept(tmp_path: Path) -> None:
+    """A mail longer than a ticket's texts may be is cut, and says so; it is not refused."""
+    store = new_store(tmp_path)
+    ask(store)
+    (secret,) = store.execute("SELECT message_id FROM outbox WHERE recipient = 'jordan@example.com'").fetchone()
+    assert take(store, mail(text="word " * 9000, sender="kim@example.com", In_Reply_To=secret)).outcome == "joined"
+    assert "was too long" in (show(store, 1, "public").history[-1].text or "")
+
+
 def test_a_second_mail_before_our_answer_joins_the_first(tmp_path: Path) -> None:
     """A customer who answers the own mail goes on with the same ticket."""
     store = new_store(tmp_path)

@@ -95,8 +95,9 @@ def planned(kb: KnowledgeBase, before: Current, changes: Sequence[Change], *, ac
         raise ChangeError("the ticket is part of another", found=before.number, wish=f"change {before.merged_into}")
     at = after(before, now)
     events = []
-    for one in [*_taken_up(before, changes), *changes]:
+    for one in changes:
         actor.check(one.act)
+    for one in [*_taken_up(before, changes), *changes]:
         kind = KINDS.get(one.act)
         if kind is None:
             raise ChangeError("not a change", found=one.act, wish=f"one of: {', '.join(KINDS)}")

@@ -16,11 +16,13 @@ import nh3
 
 from opsnb.errors import ImportFileError
 from opsnb.intake.attachments import File
-from opsnb.intake.changing import LONGEST_TEXT
+from opsnb.intake.changing import CONTROL, LONGEST_TEXT
 from opsnb.intake.mail.sending import ADDRESS
 
 LARGEST = 40 * 1024 * 1024
 """Bytes of a mail."""
+LONGEST = LONGEST_TEXT - 500
+"""Characters of a mail's text; there has to be room for a line that says who wrote it."""
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 BULK = ("bulk", "junk", "list", "auto_reply")
 """Values of the header Precedence that people's mails do not have."""
@@ -93,8 +95,9 @@ def _text(mail: EmailMessage) -> str:
     if part.get_content_subtype() == "html":
         broken = re.sub(r"(?i)<(br|/p|/div|/li|/tr|/h\d)\b[^>]*>", "\n", text)
         text = html.unescape(nh3.clean(broken, tags=set()))
-    text = _without_quotation("\n".join(line.rstrip() for line in text.splitlines())).strip()
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - len(CUT)] + CUT
+    lines = (CONTROL.sub(" ", line).rstrip() for line in text.splitlines())
+    text = _without_quotation("\n".join(lines)).strip()
+    return text if len(text) <= LONGEST else text[:LONGEST] + CUT
 
 
 def _content(part: EmailMessage) -> str:

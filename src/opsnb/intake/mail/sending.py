@@ -10,7 +10,8 @@ import re
 import smtplib
 import sqlite3
 import ssl
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
@@ -45,7 +46,7 @@ class MailServer:
     base: str = ""
     """Address of the service, e.g. ``https://desk.example.org``; without one, mails have no links."""
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     security: str = "none"
     """``none``, ``starttls`` or ``tls``."""
 
@@ -129,7 +130,8 @@ def send_waiting(connection: sqlite3.Connection, server: MailServer, now: int, l
             break
     else:
         if session:
-            session.quit()
+            with suppress(OSError, smtplib.SMTPException):  # all is sent; a server that is gone by now may be
+                session.quit()
     done.waiting = len(due) - done.sent - done.refused
     return done
 

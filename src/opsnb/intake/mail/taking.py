@@ -54,8 +54,9 @@ def take_mail(
 
     A mail that was taken before is known by its Message-ID. What programs send is ignored: answers of absence,
     reports of mail servers, lists, and our own notices (``own`` are the addresses we send from). A mail joins a ticket
-    if it answers one of our mails, or if it comes from the requester and has the number in its subject; a mail of a
-    member of the team that does becomes a private note, since an address is easily forged. Any other opens a ticket.
+    if it answers a mail of ours to the requester, or if it comes from the requester and has the number in its
+    subject. A mail of a member of the team, or an answer to what we sent to one, becomes a private note: an address is
+    easily forged. Any other mail opens a ticket.
     """
     at = min(mail.received_at or now, now)
     with transaction(connection):
@@ -83,40 +84,45 @@ def _ignored(connection: sqlite3.Connection, mail: Incoming, own: Collection[str
 
 def _join(connection: sqlite3.Connection, kb: KnowledgeBase, mail: Incoming, at: int) -> tuple[int, Outcome] | None:
     """Add a mail to the ticket that it answers, if it may; return the ticket and how."""
-    ticket, is_answer = _answered(connection, mail)
+    ticket, answered = _answered(connection, mail)
     if ticket is None:
         return None
+    sender, text = mail.sender.lower(), mail.text or NO_TEXT
+    requester = (current(connection, ticket).requester or "").lower()
     before = survivor(connection, ticket)
-    sender = mail.sender.lower()
     team = kb.team(before.desk)
-    if sender == (current(connection, ticket).requester or "").lower():
-        return receive(connection, kb, ticket, mail.text or NO_TEXT, now=at), "joined"
-    if any(sender in (member.address.lower(), member.id.lower()) for member in (team.members if team else ())):
-        _note(connection, before.ticket, f"Mail from {mail.sender}:\n\n{mail.text or NO_TEXT}", at)
+    if any(sender in (member.address.lower(), member.id.lower()) for member in (team.members if team else ())) or (
+        answered and answered.lower() != requester
+    ):
+        _note(connection, before.ticket, f"Mail from {mail.sender}:\n\n{text}", at)
         return before.ticket, "noted"
-    if is_answer:
-        text = f"{mail.text or NO_TEXT}\n\n(From {mail.sender})"
+    if sender == requester:
         return receive(connection, kb, ticket, text, now=at), "joined"
+    if answered:
+        return receive(connection, kb, ticket, f"{text}\n\n(From {mail.sender})", now=at), "joined"
     return None
 
 
-def _answered(connection: sqlite3.Connection, mail: Incoming) -> tuple[int | None, bool]:
-    """Return the ticket that a mail speaks of, and whether it answers a mail of ours, whose Message-ID is a secret."""
+def _answered(connection: sqlite3.Connection, mail: Incoming) -> tuple[int | None, str]:
+    """Return the ticket that a mail speaks of and, if it answers a mail of ours, to whom we had sent that.
+
+    The Message-ID of our mails is a secret between us and the recipient.
+    """
     for reference in mail.references:
-        found = connection.execute("SELECT ticket FROM outbox WHERE message_id = ?", (reference,)).fetchone()
+        found = connection.execute("SELECT ticket, recipient FROM outbox WHERE message_id = ?", (reference,)).fetchone()
         if found:
-            return found[0], True
+            return found[0], found[1]
     for reference in mail.references:
         found = connection.execute("SELECT ticket FROM messages WHERE message_id = ?", (reference,)).fetchone()
         if found and found[0] is not None:
-            return found[0], False
+            return found[0], ""
     if number := NUMBER.search(mail.subject):
         found = connection.execute(
             "SELECT t.ticket FROM tickets t JOIN submissions USING (ticket) WHERE number = ? COLLATE NOCASE",
             (number[1],),
         ).fetchone()
-        return (found[0] if found else None), False
-    return None, False
+        return (found[0] if found else None), ""
+    return None, ""
 
 
 def _open(connection: sqlite3.Connection, kb: KnowledgeBase, desk: str, mail: Incoming, at: int) -> int:
