@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from running import DESK, Running, running
@@ -32,6 +34,26 @@ def test_the_pages_of_the_staff_are_closed(desk: Running, path: str) -> None:
     answer = desk.client().get(path)
     assert answer.status_code == 401
     assert "Open the staff address" in answer.text
+
+
+@pytest.mark.parametrize("host", ["x?", "x#", "x/", "x/nowhere?", "x\\", "@x", "x:80:80", ""])
+def test_no_name_of_a_host_opens_them(desk: Running, host: str) -> None:
+    """What a client says of the host plays no part in who may come in."""
+    place = urlsplit(desk.address)
+    for path in (f"/staff/tickets/{DESK}/", "/staff/", "/staff/index.html"):
+        with socket.create_connection((place.hostname, place.port), timeout=5) as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        assert answer.split(b" ", 2)[1] in (b"401", b"400"), (path, answer[:100])
+
+
+def test_who_is_not_let_in_sees_nothing_of_theirs(desk: Running) -> None:
+    """The refusal stands in the frame of the public site: names and addresses of pages for staff are not in it."""
+    for path in (*CLOSED, "/staff/?token=guess"):
+        text = desk.client().get(path).text
+        assert "(staff)" not in text
+        assert 'href="/staff/' not in text
+        assert "Handbook" not in text
 
 
 def test_the_start_token_signs_in_and_leaves_the_address(desk: Running) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from typing import Any
 
@@ -175,6 +177,18 @@ def test_the_time_needed_decides_whether_there_is_a_ticket(staff: httpx.Client, 
 def test_a_value_that_no_answer_has(staff: httpx.Client) -> None:
     """A made-up answer is told so, and does no harm."""
     assert staff.get(f"{LISTS}new?way-in=%3Cscript%3E").status_code == 404
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+1", "@SUM(A1)", "=HYPERLINK(A1)"])
+def test_a_spreadsheet_gets_texts_and_no_formulas(desk: Running, staff: httpx.Client, text: str) -> None:
+    """What a stranger wrote begins with an apostrophe where a program would reckon."""
+    number, _ = desk.ask(**{"how-can-we-help": text})
+    table = staff.get(f"{LISTS}tickets.csv")
+    assert table.headers["content-type"].startswith("text/csv")
+    assert table.headers["content-disposition"] == f'attachment; filename="{DESK}-all-open.csv"'
+    rows = {row[0]: row for row in csv.reader(io.StringIO(table.text))}
+    assert rows[number][2] == f"'{text}"
+    assert desk.client().get(f"{LISTS}tickets.csv").status_code == 401
 
 
 @pytest.mark.parametrize("number", ["T0", "T99999999", "x", "%3Cb%3E", "T1'--"])

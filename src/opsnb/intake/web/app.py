@@ -58,6 +58,7 @@ def _routes(service: Service) -> list[Route | Mount]:
         Route("/staff/tickets/", listing.first_list),
         Route("/staff/tickets/{desk}/", listing.list_tickets),
         Route("/staff/tickets/{desk}/", bulk.change_many, methods=["POST"]),
+        Route("/staff/tickets/{desk}/tickets.csv", listing.as_table),
         Route("/staff/tickets/{desk}/views", listing.keep_list, methods=["POST"]),
         Route("/staff/tickets/{desk}/new", new.new_ticket),
         Route("/staff/tickets/{desk}/{number}", ticket.one_ticket),
@@ -70,7 +71,8 @@ def _routes(service: Service) -> list[Route | Mount]:
 
 
 async def _to_staff(request: Request) -> Response:
-    return RedirectResponse(request.url.replace(path=STAFF))
+    query = request.scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"{STAFF}?{query}" if query else STAFF)
 
 
 async def _mistake(request: Request, error: Exception) -> Response:

@@ -36,8 +36,11 @@ class Guard:
 
 
 def admit(request: Request) -> Response | None:
-    """Return nothing if a request may go on, or the answer that begins a session. Raises if it may not."""
-    if request.url.path.startswith(STAFF):
+    """Return nothing if a request may go on, or the answer that begins a session. Raises if it may not.
+
+    The path is that by which the request is led on; ``request.url`` would mix it with the header ``Host``.
+    """
+    if request.scope["path"].startswith(STAFF):
         answer = _sign_in(request)
         if answer:
             return answer
@@ -65,7 +68,7 @@ def _sign_in(request: Request) -> Response | None:
         take_one(request)
         wish = "Open the address that the last start of the service has printed."
         raise RefusedError(HTTPStatus.FORBIDDEN, "This address does not sign you in, or not any more.", wish=wish)
-    answer = RedirectResponse(request.url.path, HTTPStatus.SEE_OTHER)
+    answer = RedirectResponse(request.scope["path"], HTTPStatus.SEE_OTHER)
     door.sign_in(request, answer)
     return answer
 

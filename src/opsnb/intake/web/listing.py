@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from http import HTTPStatus
+from io import StringIO
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,7 +14,8 @@ from starlette.responses import RedirectResponse, Response
 
 from opsnb.errors import ChangeError
 from opsnb.intake.actors import Actor
-from opsnb.intake.views import find_view, in_view, save_view, views_of
+from opsnb.intake.exporting import write_csv
+from opsnb.intake.views import SHOWN, find_view, in_view, save_view, views_of
 from opsnb.intake.web.body import Typed, read_form
 from opsnb.intake.web.service import data, desks_of, identity_of, page, service_of, wants_data
 from opsnb.intake.web.telling import current_data, names_of
@@ -23,6 +25,8 @@ from opsnb.store.current import Current
 
 FIRST = "all-open"
 """The list that is shown if none is asked for."""
+MOST = 10_000
+"""Tickets in a table for a spreadsheet program."""
 CONDITIONS = ("queue", "assignee", "waiting_for", "due")
 """What a list of one's own can ask for, beside statuses."""
 
@@ -35,19 +39,34 @@ async def first_list(request: Request) -> Response:
 
 async def list_tickets(request: Request) -> Response:
     """Show the tickets on one of a desk's lists."""
-    service, desk, actor = service_of(request), request.path_params["desk"], actor_of(request)
-    wanted, now = request.query_params.get("view", FIRST), service.now()
-
-    def read(connection: sqlite3.Connection) -> tuple[list[View], View, list[Current]]:
-        view = find_view(connection, service.kb, desk, wanted, actor)
-        found = in_view(connection, service.kb, desk, view, actor=actor, now=now)
-        return views_of(connection, service.kb, desk, actor), view, found
-
-    views, view, tickets = await service.keeper.read(read)
+    actor = actor_of(request)
+    views, view, tickets = await _listed(request, actor, SHOWN)
     if wants_data(request):
         shown = {"view": view.id, "title": view.title, "tickets": [current_data(one) for one in tickets]}
         return data({**shown, "views": [one.id for one in views]})
     return _page(request, actor, views, view, tickets)
+
+
+async def as_table(request: Request) -> Response:
+    """Hand out the tickets of a list for a spreadsheet program, in which none of their texts is a formula."""
+    _, view, tickets = await _listed(request, actor_of(request), MOST)
+    table = StringIO(newline="")
+    write_csv(service_of(request).kb, tickets, table)
+    headers = {"Content-Disposition": f'attachment; filename="{request.path_params["desk"]}-{view.id}.csv"'}
+    return Response(table.getvalue(), headers=headers, media_type="text/csv")
+
+
+async def _listed(request: Request, actor: Actor, limit: int) -> tuple[list[View], View, list[Current]]:
+    """Return the lists there are, the one that is asked for, and its tickets."""
+    service, desk = service_of(request), request.path_params["desk"]
+    wanted, now = request.query_params.get("view", FIRST), service.now()
+
+    def read(connection: sqlite3.Connection) -> tuple[list[View], View, list[Current]]:
+        view = find_view(connection, service.kb, desk, wanted, actor)
+        found = in_view(connection, service.kb, desk, view, actor=actor, now=now, limit=limit)
+        return views_of(connection, service.kb, desk, actor), view, found
+
+    return await service.keeper.read(read)
 
 
 async def keep_list(request: Request) -> Response:

@@ -17,7 +17,7 @@ from opsnb.intake.actors import Actor, member
 from opsnb.intake.web.allowance import Allowance
 from opsnb.intake.web.body import JSON, media_type
 from opsnb.intake.web.headers import ALONE
-from opsnb.intake.web.identity import STAFF, Door
+from opsnb.intake.web.identity import Door
 from opsnb.intake.web.pages import Pages
 from opsnb.intake.web.refusals import RefusedError, status_of
 from opsnb.intake.web.storekeeper import Storekeeper
@@ -64,8 +64,8 @@ def service_of(request: Request) -> Service:
 
 
 def audience_of(request: Request) -> Audience:
-    """Return whose pages a request asks for."""
-    return "staff" if request.url.path.startswith(STAFF) else "public"
+    """Return whose pages somebody gets: those of the staff only who has been let in."""
+    return "staff" if identity_of(request) else "public"
 
 
 def identity_of(request: Request) -> str:

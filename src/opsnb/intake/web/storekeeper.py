@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
@@ -19,7 +20,7 @@ Work = Callable[[sqlite3.Connection], T]
 """Something to do with the store."""
 
 WAITING = 200
-"""Pieces of work that may wait; at a thousand a second the last one waits a fifth of a second."""
+"""Pieces of work that may wait to be written, and as many to be read."""
 READERS = 4
 
 
@@ -32,7 +33,7 @@ class Storekeeper:
         self._writer = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._own = threading.local()
-        self._waiting = 0
+        self._waiting: Counter[ThreadPoolExecutor] = Counter()
 
     async def write(self, work: Work[T]) -> T:
         """Do something that changes the store; when this returns, it is kept. Raises :class:`RefusedError` if busy."""
@@ -48,16 +49,13 @@ class Storekeeper:
             threads.shutdown(cancel_futures=True)
 
     async def _do(self, threads: ThreadPoolExecutor, work: Work[T]) -> T:
-        if self._waiting >= WAITING:
+        if self._waiting[threads] >= WAITING:
             wish = "Wait a few seconds and try again. What you typed is not lost: go back."
             raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "The desk is very busy.", wish=wish, retry_after=5)
-        self._waiting += 1
+        self._waiting[threads] += 1
         begun = asyncio.get_running_loop().run_in_executor(threads, self._with_connection, work)
-        begun.add_done_callback(self._done)
+        begun.add_done_callback(lambda _: self._waiting.subtract((threads,)))
         return await begun
-
-    def _done(self, _: object) -> None:
-        self._waiting -= 1
 
     def _with_connection(self, work: Work[T]) -> T:
         connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
