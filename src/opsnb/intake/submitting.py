@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from opsnb.errors import ConflictError, NotAllowedError, OpsnbError, StoreError
 from opsnb.intake.actors import CUSTOMER, Actor
+from opsnb.intake.news import add_news, named_ticket, opens_with
 from opsnb.intake.notices import tell
 from opsnb.intake.requests import priority_of, queue_of, requester_of, subject_of, updates_wanted
 from opsnb.kb.events import EventKind
@@ -91,7 +92,8 @@ def submit(
     ``reader`` is made once for each form (``FormReader(kb, "DESK/forms/FORM")``) and kept. ``given`` are JSON values
     or the texts of a web form. ``way_in`` is how it came, one of the form's ``ways_in``; without it, the first.
     ``key`` is chosen by the sender: the same key with the same answers again gives the same receipt and no second
-    ticket. ``actor`` is who files it, which is not the requester: the requester is read from the answers.
+    ticket. ``actor`` is who files it, which is not the requester: the requester is read from the answers. A form of
+    staff that names a ticket (``asks_for_ticket``) writes a note on that one, and its receipt is returned.
 
     Raises :class:`SubmissionError` for answers the form does not take, :class:`NotAllowedError` for a form that the
     actor may not file, :class:`ConflictError` for a key that was used for other answers.
@@ -99,10 +101,14 @@ def submit(
     if key is not None and not 0 < len(key) <= LONGEST_KEY:
         raise ConflictError("not a key", found=key[:40], wish=f"1 to {LONGEST_KEY} characters, new for each submission")
     opening = replace(opening_of(reader, given, actor=actor, way_in=way_in, now=now), key=key)
+    following = quote(reader.form.next, reader.kb, reader.desk)
     with transaction(connection):
+        if told := _named(connection, reader, opening):
+            fresh = add_news(connection, reader, told, opening.answers, actor=actor, now=now, key=key)
+            return Receipt(told, *opens_with(connection, told), following, repeated=not fresh)
         earlier = _earlier(connection, opening) if key else None
         ticket, number, token = earlier or open_ticket(connection, reader.kb, opening)
-    return Receipt(ticket, number, token, quote(reader.form.next, reader.kb, reader.desk), repeated=earlier is not None)
+    return Receipt(ticket, number, token, following, repeated=earlier is not None)
 
 
 def opening_of(
@@ -175,6 +181,17 @@ def _own_address(form: Form, values: Mapping[str, Any], actor: Actor, way: WayIn
                 message = f"{field.label}: this is your own address. Put in that of the person you write this for."
                 return (FieldProblem(field.id, "requester", message),)
     return ()
+
+
+def _named(connection: sqlite3.Connection, reader: FormReader, opening: Opening) -> int | None:
+    """Return the ticket that the answers name; one that is not there is a problem of that field."""
+    try:
+        return named_ticket(connection, reader, opening.answers)
+    except StoreError as error:
+        field = reader.form.field(reader.form.asks_for_ticket or "")
+        message = f"{field.label if field else ''}: {error.problem}; {error.wish}."
+        problem = FieldProblem(reader.form.asks_for_ticket or "", "ticket", message)
+        raise SubmissionError((problem,), dict(opening.answers)) from None
 
 
 def _earlier(connection: sqlite3.Connection, opening: Opening) -> tuple[int, str, str] | None:

@@ -137,6 +137,8 @@ class Form(Record):
     """The contact of the desk to which it is sent."""
     next: str
     """What happens after it is sent."""
+    asks_for_ticket: Identifier | None = None
+    """The text that names a ticket that is there already: the answers become a note on it. For forms of staff only."""
     asks_for_priority: Identifier | None = None
     """The choice whose answer is the priority of the ticket."""
     asks_for_updates: Identifier | None = None
@@ -152,6 +154,9 @@ class Form(Record):
 
     @model_validator(mode="after")
     def _asks_with_a_field(self) -> Form:
+        ticket = self.field(self.asks_for_ticket) if self.asks_for_ticket else None
+        if self.asks_for_ticket and (ticket is None or ticket.type != "text" or self.filed_by != "staff"):
+            raise ValueError("expected asks_for_ticket to name a text of this form, and staff to file it")
         chosen = self.field(self.asks_for_priority) if self.asks_for_priority else None
         if self.asks_for_priority and (chosen is None or chosen.type != "choice"):
             raise ValueError("expected asks_for_priority to name a choice of this form")
