@@ -300,7 +300,7 @@
     prefill();
   } else {
     keep(); // the intake has sent the answers back, with what is wrong in them
-    summary.focus();
+    addEventListener("load", () => setTimeout(() => summary.focus())); // the browser first goes where the address says
   }
   ask();
   addEventListener("pageshow", ask); // the browser may have filled in what was there before
