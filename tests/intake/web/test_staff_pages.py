@@ -49,6 +49,14 @@ def test_a_reply_and_a_status_go_together(desk: Running, staff: httpx.Client) ->
         assert hidden not in page.partition("<article")[2].partition("</article>")[0]
 
 
+def test_a_reply_takes_a_new_ticket_up(desk: Running, staff: httpx.Client) -> None:
+    """The page sends every choice as it stood; a status that nobody touched is no decision."""
+    number, _ = desk.ask()
+    untouched = {"assign": "", "queue": "development-coordination", "status": "new"}
+    staff.post(f"{LISTS}{number}", data={"seen": "2", "to": "reply", "text": "We look into it."} | untouched)
+    assert kinds(staff, number)[2:] == [("status", "in-progress"), ("reply", None)]
+
+
 def test_the_customer_writes_back(desk: Running, staff: httpx.Client) -> None:
     """A message on a solved ticket puts it to work again."""
     number, own = desk.ask()

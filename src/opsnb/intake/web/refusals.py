@@ -36,6 +36,19 @@ STATUS: dict[type[OpsnbError], HTTPStatus] = {
 """What an error of the library means over HTTP."""
 
 
+TITLES = {
+    HTTPStatus.UNAUTHORIZED: "Sign in first",
+    HTTPStatus.FORBIDDEN: "Not allowed",
+    HTTPStatus.NOT_FOUND: "Not found",
+    HTTPStatus.CONFLICT: "Changed in the meantime",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Not like this",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many requests",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Busy",
+}
+"""What the page is called on which somebody reads it."""
+
+
 def status_of(error: OpsnbError) -> HTTPStatus:
     """Return the status of HTTP that fits an error; one that nobody foresaw is the service's own."""
     if isinstance(error, RefusedError):

@@ -19,7 +19,7 @@ from opsnb.intake.web.body import JSON, media_type
 from opsnb.intake.web.headers import ALONE
 from opsnb.intake.web.identity import Door
 from opsnb.intake.web.pages import Pages
-from opsnb.intake.web.refusals import RefusedError, status_of
+from opsnb.intake.web.refusals import TITLES, RefusedError, status_of
 from opsnb.intake.web.storekeeper import Storekeeper
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Form
@@ -109,7 +109,7 @@ def refused(request: Request, error: OpsnbError) -> Response:
     if wants_data(request):
         response = data({"problem": error.problem, "found": _found(error), "wish": error.wish}, status, headers)
     else:
-        response = page(request, status.phrase, "refusal", status, error=error, found=_found(error))
+        response = page(request, TITLES.get(status, status.phrase), "refusal", status, error=error, found=_found(error))
         response.headers.update(headers)
     return response
 

@@ -24,6 +24,7 @@ from opsnb.intake.web.service import Service, actor_at, data, page, service_of, 
 from opsnb.intake.web.telling import answered, event_words, names_of, ticket_data
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records.team import Act
+from opsnb.store.current import Current
 from opsnb.store.tickets import find_ticket
 
 CHOSEN: tuple[Act, ...] = ("assign", "queue", "priority", "status")
@@ -48,12 +49,12 @@ async def change_ticket(request: Request) -> Response:
     service, actor = service_of(request), actor_of(request)
     as_data = media_type(request) == JSON
     typed: Typed = {}
+    view = await find(request)
     if as_data:
         seen, changes = _told(await read_json(request))
     else:
         typed = await read_form(request)
-        seen, changes = _version(typed.get("seen", [""])[0]), chosen(typed)
-    view = await find(request)
+        seen, changes = _version(typed.get("seen", [""])[0]), _without(view.current, chosen(typed))
     ticket, now = view.current.ticket, service.now()
 
     def work(connection: sqlite3.Connection) -> None:
@@ -133,6 +134,12 @@ def _told(given: dict[str, Any]) -> tuple[int | None, list[Change]]:
     if not isinstance(seen, int | None):
         raise _no_changes()
     return seen, told_changes(given.get("changes"))
+
+
+def _without(now: Current, changes: list[Change]) -> list[Change]:
+    """Leave out what is so already: a page sends every choice, and a status that was not touched decides nothing."""
+    so = {"assign": now.assignee, "queue": now.queue, "priority": now.priority, "status": now.status}
+    return [one for one in changes if one.act not in so or one.value != so[one.act]]
 
 
 def told_changes(changes: Any) -> list[Change]:
