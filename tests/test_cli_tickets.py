@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,22 @@ def test_files_come_in(call: Call, tmp_path: Path) -> None:
     assert came.exit_code == 1
     assert "opened   T1" in came.output and "not a saved form" in came.output
     assert "known" in call("import", str(good), "--desk", DESK, "--as", "administrator").output
+
+
+def test_a_file_of_a_mail_is_saved_under_a_safe_name(call: Call, tmp_path: Path) -> None:
+    """What came with a mail can be taken out, into the folder that was asked for; nothing there is overwritten."""
+    mail, out = EmailMessage(), tmp_path / "out"
+    mail["From"], mail["Subject"] = "jordan@example.com", "A plan"
+    mail.set_content("See the plan.")
+    mail.add_attachment(b"lines", maintype="application", subtype="pdf", filename="../../plan.pdf")
+    (tmp_path / "mail.eml").write_bytes(mail.as_bytes())
+    out.mkdir()
+    call("import", str(tmp_path / "mail.eml"), "--desk", DESK, "--as", "administrator")
+    assert "file 1: plan.pdf (5 bytes)" in call("show", "T1").output
+    assert call("save", "T1", "1", "--out", str(out)).exit_code == 0
+    assert (out / "plan.pdf").read_bytes() == b"lines"
+    assert "File exists" in call("save", "T1", "1", "--out", str(out)).output
+    assert "no such file" in call("save", "T1", "2").output
 
 
 def test_notices_wait_while_the_mail_server_is_down(call: Call) -> None:
