@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint browser serve lab bench lock screenshots notebooks clean
+.PHONY: help install demo test lint browser preview serve soak lab bench lock screenshots notebooks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,7 +37,7 @@ demo: install ## check the records, make sample data, run the notebooks, build b
 	@echo
 	@echo "Look at:"
 	@echo "  reports/sla-check/report.html    does the desk keep its promises?"
-	@echo "  site/staff/index.html            what staff read      (make serve shows it at an address)"
+	@echo "  site/staff/index.html            what staff read      (make preview shows it at an address)"
 	@echo "  site/public/index.html           what customers read"
 	@echo "  $(BIN)/opsnb explain 17 --db build/demo.db     how the clocks of one ticket ran"
 
@@ -60,8 +60,14 @@ test: install browser lint ## everything CI runs
 	@$(MAKE) --no-print-directory notebooks
 	@echo "==> All good"
 
-serve: install ## show the staff site at http://127.0.0.1:8000
+preview: install ## show the staff site at http://127.0.0.1:8000 while you write
+	@$(BIN)/opsnb preview
+
+serve: install ## run the service: both sites, forms that come in, tickets
 	@$(BIN)/opsnb serve
+
+soak: install ## 10,000 forms from 16 clients, with a kill in the middle; nothing is lost
+	@$(BIN)/python tests/soak.py
 
 lab: install ## open JupyterLab in notebooks/
 	@echo "JupyterLab opens in your browser; its address is printed below. Ctrl+C stops it."

@@ -25,10 +25,19 @@ def commands_page() -> str:
     """Return the text of the page: each command with its help as it prints it."""
     parts = [HEAD]
     whole = click.Context(main, info_name="opsnb", terminal_width=100, **main.context_settings)
-    for name, command in sorted(main.commands.items()):
-        context = click.Context(command, parent=whole, info_name=name)
-        parts.append(f"## opsnb {name}\n\n```text\n{command.get_help(context)}\n```\n")
+    parts += _sections(main, whole, "opsnb")
     return "\n".join(parts)
+
+
+def _sections(group: click.Group, parent: click.Context, path: str) -> list[str]:
+    """Return the help of each command of a group, and of those below it."""
+    parts = []
+    for name, command in sorted(group.commands.items()):
+        context = click.Context(command, parent=parent, info_name=name)
+        parts.append(f"## {path} {name}\n\n```text\n{command.get_help(context)}\n```\n")
+        if isinstance(command, click.Group):
+            parts += _sections(command, context, f"{path} {name}")
+    return parts
 
 
 if __name__ == "__main__":

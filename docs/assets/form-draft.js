@@ -15,12 +15,14 @@
     }
   }
 
+  const NOTHING = { typed: {}, handedOver: false, key: "" };
+
   function read(place) {
     try {
-      const { typed, handedOver, at } = JSON.parse(storage((store) => store.getItem(place)));
-      return Date.now() - at < KEPT ? { typed: typed ?? {}, handedOver } : { typed: {} };
+      const { at, ...kept } = JSON.parse(storage((store) => store.getItem(place)));
+      return Date.now() - at < KEPT ? { ...NOTHING, ...kept } : NOTHING;
     } catch {
-      return { typed: {} }; // there is none, or none that can be read
+      return NOTHING; // there is none, or none that can be read
     }
   }
 
@@ -34,20 +36,20 @@
     const forget = () => storage((store) => store.removeItem(place));
     let waiting = 0;
 
-    function keep(typed, handedOver = false) {
+    function keep(typed, { handedOver = false, key = "" } = {}) {
       clearTimeout(waiting);
       if (!Object.keys(typed).length) return forget();
-      storage((store) => store.setItem(place, JSON.stringify({ typed, handedOver, at: Date.now() })));
+      storage((store) => store.setItem(place, JSON.stringify({ typed, handedOver, key, at: Date.now() })));
       waiting = setTimeout(forget, KEPT);
     }
 
     // What has been handed over comes back on the way back, but not on a new visit.
     function restore() {
       const [{ type = "navigate" } = {}] = performance.getEntriesByType("navigation");
-      const { typed, handedOver } = read(place);
-      if (!handedOver || type !== "navigate") return typed;
+      const kept = read(place);
+      if (!kept.handedOver || type !== "navigate") return kept;
       forget();
-      return {};
+      return NOTHING;
     }
 
     return { keep, forget, restore };
@@ -76,7 +78,7 @@
     for (const sign of ["keydown", "pointerdown", "pointermove", "input"]) document.addEventListener(sign, stay);
     addEventListener("pagehide", leave);
     const nothing = () => {};
-    return { keep: nothing, forget: nothing, restore: () => ({}) };
+    return { keep: nothing, forget: nothing, restore: () => NOTHING };
   }
 
   sweep();

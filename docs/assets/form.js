@@ -12,7 +12,8 @@
   const posts = form.hasAttribute("action");
   const summary = form.querySelector(".summary");
   const sent = form.querySelector(".sent");
-  const title = document.title;
+  const title = document.title.replace(/^Error: /, "");
+  const key = form.querySelector("[data-key]");
 
   // A pattern that a browser cannot read is left to whoever receives the form.
   function pattern(text) {
@@ -171,9 +172,19 @@
   const typed = () => Object.fromEntries(fields.map((field) => [field.id, raw(field)]).filter(([, value]) => !blank(value)));
   const draft = "shared" in form.dataset ? opsnbDraft.shared(form.querySelector(".left"), empty) : opsnbDraft.draft(identity);
 
+  // Sent twice with one key, the answers make one ticket; other answers have another key.
+  function sign() {
+    if (!key) return "";
+    key.name = "_key";
+    key.value ||= [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return key.value;
+  }
+
   function restore() {
-    const kept = Object.entries(draft.restore()).filter(([id]) => byId.has(id));
+    const back = draft.restore();
+    const kept = Object.entries(back.typed).filter(([id]) => byId.has(id));
     for (const [id, value] of kept) put(byId.get(id), value);
+    if (key) key.value = back.key;
     form.querySelector(".restored").hidden = !kept.length;
   }
 
@@ -250,12 +261,20 @@
     if (!summary.hidden) return;
     const way = posts ? "intake" : event.submitter?.value || "file";
     if (way === "file") draft.forget();
-    else draft.keep(typed(), true);
+    else draft.keep(typed(), { handedOver: true, key: sign() });
     const { mailbox } = event.submitter?.dataset ?? {};
     form.dispatchEvent(new CustomEvent("handover", { detail: { way, mailbox, values: values(), text: asText() } }));
   });
-  form.addEventListener("input", () => (ask(), lookAgain(), draft.keep(typed())));
-  form.addEventListener("change", () => (ask(), lookAgain(), draft.keep(typed())));
+
+  function changed() {
+    if (key) key.value = "";
+    ask();
+    lookAgain();
+    draft.keep(typed());
+  }
+
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
   for (const button of form.querySelectorAll("[data-clear]")) button.addEventListener("click", clear);
   form.querySelector("[data-print]").addEventListener("click", () => print());
 
@@ -264,8 +283,13 @@
   for (const part of form.querySelectorAll("[data-with-script]")) part.hidden = false;
   for (const part of form.querySelectorAll("[data-without-script]")) part.hidden = true;
   form.classList.add("is-live");
-  restore();
-  prefill();
+  if (summary.hidden) {
+    restore();
+    prefill();
+  } else {
+    keep(); // the intake has sent the answers back, with what is wrong in them
+    addEventListener("load", () => setTimeout(() => summary.focus())); // the browser first goes where the address says
+  }
   ask();
   addEventListener("pageshow", ask); // the browser may have filled in what was there before
 })();

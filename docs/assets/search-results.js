@@ -135,6 +135,8 @@ async function main() {
   try {
     const found = await find(question, { exact: address().has("exact") });
     pages = found.pages;
+    const { nothingFound } = root.dataset;
+    if (!pages.length && nothingFound) navigator.sendBeacon(nothingFound, new URLSearchParams({ words: question }));
     tell(found.corrected, question);
     const narrowed = Object.keys(NAMES).some((name) => address().has(name));
     if (!narrowed) await showAgain(left);

@@ -46,3 +46,19 @@ class ImportFileError(OpsnbError):
 
 class RunError(OpsnbError):
     """A notebook cannot be run: unknown name, unknown parameter, or an error in a cell."""
+
+
+class BusyError(StoreError):
+    """The store is in use for so long that nothing could be written; later it may be."""
+
+
+class NotAllowedError(OpsnbError):
+    """Somebody is not known to the desk, or may not do what they tried."""
+
+
+class ConflictError(OpsnbError):
+    """Something else has happened in between: the ticket was changed by somebody, or a key was used before."""
+
+
+class ChangeError(OpsnbError):
+    """A ticket cannot be changed like that: unknown queue, person, priority or status, or nothing to say."""

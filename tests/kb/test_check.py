@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from kb.conftest import DESK, FLOW, HEAD, KB, POLICY, Write, procedure
+from kb.conftest import DESK, FLOW, FORM, HEAD, KB, POLICY, Write, procedure
 from opsnb.kb.check import check, open_kb
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Flow
@@ -326,3 +326,22 @@ def test_folders_beside_the_desks_need_no_desk(write: Write) -> None:
     """`mappings` and `schema` are shared by all desks."""
     kb = write({"mappings/m.yaml": HEAD + "time_format: x\nticket: t\nopened: o\nat: a\n", "schema/desk.json": "{}"})
     assert found(kb) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "problems"),
+    [
+        pytest.param("P1", [], id="a priority"),
+        pytest.param("high", [("unknown-priority", "asks_for_priority")], id="none"),
+    ],
+)
+def test_a_form_that_asks_for_the_priority_offers_priorities(
+    write: Write, options: str, problems: list[tuple[str, str]]
+) -> None:
+    """What is chosen there becomes the priority of the ticket, so it has to be one of the desk's."""
+    field = (
+        f"{{id: how, label: How, type: choice, why: Why., options: [{{id: {options}, label: So}}], example: {options}}}"
+    )
+    form = FORM.replace("fields:\n", f"asks_for_priority: how\nfields:\n  - {field}\n")
+    kb = write({"a-desk/policies/p.yaml": HEAD + POLICY, "a-desk/forms/f.yaml": HEAD + form})
+    assert found(kb) == problems

@@ -368,7 +368,7 @@ def hanging(tmp_path_factory: pytest.TempPathFactory) -> FormReader:
 @pytest.fixture(scope="module")
 def other(hanging: FormReader) -> Draft202012Validator:
     """Compile the same schema with the library that is not ours."""
-    return Draft202012Validator(form_schema(hanging._kb, FORM_ID), format_checker=FormatChecker(["date"]))
+    return Draft202012Validator(form_schema(hanging.kb, FORM_ID), format_checker=FormatChecker(["date"]))
 
 
 @settings(max_examples=300)

@@ -29,6 +29,8 @@ KINDS = {
     "roster": "*/rosters/*/index.html",
     "register": "*/registers/*/index.html",
     "views": "*/views/index.html",
+    "team": "*/team/index.html",
+    "triggers": "*/triggers/index.html",
     "glossary": "glossary/index.html",
     "results": "search/index.html",
     "a-z": "a-z/index.html",

@@ -493,8 +493,9 @@ def test_page_and_intake_agree_on_every_type_of_field(own: tuple[str, FormReader
             assert said(own_page) == wanted, differs
             assert len(Intake.received) == before
         else:
-            own_page.wait_for_url(f"**/forms/{OWN.replace('/forms/', '/')}")
+            own_page.wait_for_url(f"**/forms/{OWN.replace('/forms/', '/')}#fields")
             sent = {key: one if len(one) > 1 else one[0] for key, one in parse_qs(Intake.received[-1][1]).items()}
+            assert len(sent.pop("_key")) == 32
             assert reader.read(sent).problems == (), differs
             assert reader.read(sent).values == {
                 key: one for key, one in reader.read(given).values.items() if one is not False
@@ -506,9 +507,18 @@ def test_what_was_sent_comes_back_on_the_way_back_only(own: tuple[str, FormReade
     """An intake that refuses it loses nothing; whoever comes anew finds an empty form."""
     fill_in(own_page, own[1].form, own[1].form.example)
     own_page.get_by_role("button", name="Send", exact=True).click()
-    own_page.wait_for_url(f"**/forms/{OWN.replace('/forms/', '/')}")
+    own_page.wait_for_url(f"**/forms/{OWN.replace('/forms/', '/')}#fields")
     own_page.go_back()
     expect(own_page.locator("#answer-sharp")).to_have_value("x")
+    own_page.get_by_role("button", name="Send", exact=True).click()
+    own_page.wait_for_url(f"**/forms/{OWN.replace('/forms/', '/')}#fields")
+    keys = [parse_qs(sent)["_key"] for _, sent in Intake.received[-2:]]
+    assert keys[0] == keys[1], "the same answers, sent again, are the same submission"
+    own_page.go_back()
+    answer(own_page, "sharp", "y")
+    own_page.get_by_role("button", name="Send", exact=True).click()
+    own_page.wait_for_url(f"**/forms/{OWN.replace('/forms/', '/')}#fields")
+    assert parse_qs(Intake.received[-1][1])["_key"] != keys[0]
     own_page.goto(f"{own[0]}/{OWN}/")
     expect(own_page.locator("#answer-first-name")).to_have_value("")
     assert own_page.evaluate("sessionStorage.length") == 0
@@ -524,7 +534,7 @@ def test_with_an_intake_it_is_sent_without_scripts_too(own: tuple[str, FormReade
     assert len(Intake.received) == before
     fill_in(page, own[1].form, own[1].form.example)
     page.get_by_role("button", name="Send", exact=True).click()
-    page.wait_for_url("**/everything")
+    page.wait_for_url("**/everything#fields")
     sent = {key: one if len(one) > 1 else one[0] for key, one in parse_qs(Intake.received[-1][1]).items()}
     assert own[1].read(sent).problems == ()
     page.close()

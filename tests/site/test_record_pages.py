@@ -20,7 +20,9 @@ from opsnb.kb.records import (
     Register,
     Roster,
     SourceDocument,
+    Team,
     Telephony,
+    Triggers,
     Views,
 )
 from opsnb.site.address import addresses
@@ -54,13 +56,19 @@ def said_by(record: Record) -> Iterator[str]:
             yield from (row.holder for row in record.example)
         case Views():
             yield from (view.title for view in record.views)
+        case Team():
+            yield from (member.title for member in record.members)
+        case Triggers():
+            yield from (record.sender, *(trigger.says for trigger in record.triggers))
         case Glossary():
             for term in record.terms:
                 yield from (term.term, term.stands_for, term.text)
 
 
 @pytest.mark.parametrize(
-    "kind", [Article, Checklist, Codes, Form, Glossary, Register, Roster, Telephony, Views], ids=lambda k: k.__name__
+    "kind",
+    [Article, Checklist, Codes, Form, Glossary, Register, Roster, Team, Telephony, Triggers, Views],
+    ids=lambda k: k.__name__,
 )
 def test_a_page_says_all_that_its_record_says(kind: type[Record], staff_site: Path, kb: KnowledgeBase) -> None:
     """No text of a record is dropped on the way to the reader, and quotations are replaced."""

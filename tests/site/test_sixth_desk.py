@@ -11,15 +11,21 @@ from pathlib import Path
 import pytest
 from built import ROOT, text_of
 
+from opsnb.intake.actors import member
+from opsnb.intake.changing import Change, change
+from opsnb.intake.submitting import submit
+from opsnb.intake.views import find_view, in_view
 from opsnb.kb.check import open_kb
 from opsnb.kb.records import Flow
 from opsnb.kb.submission import FormReader
 from opsnb.rules.flows import follow
+from opsnb.store.schema import open_store
 
 PAGE = ROOT / "docs/how-to/add-a-desk.md"
 FILE = re.compile(r'```\w+ title="(kb/[^"]+)"\n(.*?)```', re.DOTALL)
 SHELL = re.compile(r"```bash\n(.*?)```", re.DOTALL)
 DESK = "library"
+NOON = 1_796_140_800
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +72,7 @@ def test_it_has_its_pages_in_both_sites(followed: Followed) -> None:
         "how-long-it-takes",
         "subjects",
     }
-    assert made["staff"] - made["public"] == {"dead-screen"}
+    assert made["staff"] - made["public"] == {"dead-screen", "team", "triggers", "views"}
     procedure = text_of(site / "staff" / DESK / "procedures/dead-screen/index.html")
     assert "somebody comes within 30 minutes" in procedure
     assert "Library" in text_of(site / "public/index.html")
@@ -83,6 +89,22 @@ def test_its_form_and_its_flow_work(followed: Followed) -> None:
     route = follow(kb.get(f"{DESK}/flows/whom-to-ask", Flow), {"about": "loan"})
     assert route.outcome is not None
     assert (route.outcome.form, route.outcome.queue) == ("forms/ask", "loans")
+
+
+def test_its_tickets_are_worked_on(followed: Followed, tmp_path: Path) -> None:
+    """What is asked becomes a ticket in the right queue; its team is told, finds it on its list and answers it."""
+    kb, store = open_kb(followed[0] / "kb"), open_store(tmp_path / "store.db", create=True)
+    reader = FormReader(kb, f"{DESK}/forms/ask")
+    asked = {"email": "reader@example.org", "about": "loan", "how-can-we-help": "How long may I keep a map?"}
+    receipt = submit(store, reader, asked, now=NOON)
+    clerk = member(kb, DESK, "desk-1")
+    unassigned = find_view(store, kb, DESK, "unassigned", clerk)
+    listed = in_view(store, kb, DESK, unassigned, actor=clerk, now=NOON)
+    assert [ticket.number for ticket in listed] == [receipt.number]
+    assert (listed[0].queue, listed[0].priority) == ("loans", "P2")
+    assert ("desk-1@library.example",) in store.execute("SELECT recipient FROM outbox").fetchall()
+    steps = [Change("reply", text="Four weeks."), Change("status", "solved")]
+    assert change(store, kb, receipt.ticket, steps, actor=clerk, now=NOON).status == "solved"
 
 
 def test_its_promises_are_checked(followed: Followed) -> None:

@@ -36,15 +36,15 @@ def build(audience: Audience | None, out: Path | None) -> None:
 @main.command()
 @click.option("--audience", type=click.Choice(["public", "staff"]), default="staff", show_default=True)
 @click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where to listen.")
-def serve(audience: Audience, address: str) -> None:
+def preview(audience: Audience, address: str) -> None:
     """Show the site while you write: it follows every change in kb/ and docs/.
 
     \b
     Examples:
-      opsnb serve
-      opsnb serve --audience public --address 127.0.0.1:8080
+      opsnb preview
+      opsnb preview --audience public --address 127.0.0.1:8080
     """
-    from opsnb.site.build import serve as serve_site
+    from opsnb.site.build import preview as show
 
     click.echo(f"The {audience} site: http://{address}/   (Ctrl+C stops it)", err=True)
-    serve_site(workspace_here().root, audience, address)
+    show(workspace_here().root, audience, address)

@@ -12,7 +12,14 @@ def public_part(record: Record) -> Record | None:
     match record:
         case Desk():
             contacts = tuple(contact for contact in record.contacts if contact.audience == "public")
-            staff_only = {"systems": (), "roles": (), "queues": (), "triage": None, "to_be_added": ()}
+            staff_only = {
+                "systems": (),
+                "roles": (),
+                "queues": (),
+                "triage": None,
+                "needs_ticket": None,
+                "to_be_added": (),
+            }
             return record.model_copy(update={"contacts": contacts, **staff_only})
         case Glossary():
             terms = tuple(term for term in record.terms if term.audience == "public")

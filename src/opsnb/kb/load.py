@@ -13,7 +13,7 @@ from opsnb.errors import RecordError
 from opsnb.kb.audience import public_part
 from opsnb.kb.places import PLACES, files_in, kind_of
 from opsnb.kb.problem import Problem
-from opsnb.kb.records import KINDS, Desk, Holidays, Policy, Record
+from opsnb.kb.records import KINDS, Desk, Holidays, Policy, Record, Team
 from opsnb.kb.source import SourceFile, UnreadableError, read_source
 from opsnb.kb.validation import validation_problems
 
@@ -88,6 +88,11 @@ class KnowledgeBase:
         """Return a desk's days off, if it has any."""
         found = self.records.get(f"{desk}/holidays")
         return found if isinstance(found, Holidays) else None
+
+    def team(self, desk: str) -> Team | None:
+        """Return who works on a desk's tickets, if the desk says so."""
+        found = self.records.get(f"{desk}/team")
+        return found if isinstance(found, Team) else None
 
     def get(self, identity: str, kind: type[R]) -> R:
         """Return one record of a kind, or raise a :class:`RecordError` that names those there are."""

@@ -11,6 +11,8 @@ PLACES = {
     "holidays": "DESK/holidays.yaml",
     "telephony": "DESK/telephony.yaml",
     "views": "DESK/views.yaml",
+    "team": "DESK/team.yaml",
+    "triggers": "DESK/triggers.yaml",
     "policies": "DESK/policies/NAME.yaml",
     "procedures": "DESK/procedures/NAME.md",
     "checklists": "DESK/checklists/NAME.yaml",

@@ -38,6 +38,7 @@ Code = Literal[
     "unknown-contact",
     "unknown-field",
     "unknown-kind",
+    "unknown-member",
     "unknown-priority",
     "unknown-queue",
     "unknown-shift",

@@ -42,7 +42,7 @@ class FormReader:
     def __init__(self, kb: KnowledgeBase, identity: str) -> None:
         """Take the form ``identity``, e.g. ``front-desk/forms/general-question``."""
         self.form = kb.get(identity, Form)
-        self._kb, self._desk = kb, identity.split("/", 1)[0]
+        self.kb, self.identity, self.desk = kb, identity, identity.split("/", 1)[0]
         schema = form_schema(kb, identity)
         self._validator: Any = Draft202012Validator(schema, validate_formats=True)
 
@@ -62,7 +62,7 @@ class FormReader:
         field = self.form.field(identity)
         if field is None:
             return f"This form has no field {identity[:40]!r}."
-        return quote(_in_words(field, keyword), self._kb, self._desk)
+        return quote(_in_words(field, keyword), self.kb, self.desk)
 
 
 def _clean(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:

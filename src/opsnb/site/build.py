@@ -1,4 +1,4 @@
-"""Builds or serves the site of one audience, with mkdocs inside this process."""
+"""Builds or shows the site of one audience, with mkdocs inside this process."""
 
 from __future__ import annotations
 
@@ -37,17 +37,19 @@ class BuildResult:
     """What mkdocs complained about; empty after a strict build."""
 
 
-def build(root: Path, audience: Audience, out: Path, *, strict: bool = True) -> BuildResult:
+def build(root: Path, audience: Audience, out: Path, *, strict: bool = True, intake: str | None = None) -> BuildResult:
     """Build the site of a project for one audience into ``out``, which is emptied first.
 
-    ``root`` is the folder of ``mkdocs.yml``. Raises :class:`SiteError` with every complaint if the records have
-    problems or, when ``strict``, if a link leads nowhere.
+    ``root`` is the folder of ``mkdocs.yml``; ``intake`` goes before the one that stands there. Raises
+    :class:`SiteError` with every complaint if the records have problems or, when ``strict``, if a link leads nowhere.
     """
     from mkdocs.commands.build import build as build_site
 
     with _complaints() as complaints:
         try:
             config = _config(root, audience, strict=strict, site_dir=str(out.resolve()))
+            if intake is not None:
+                config.extra["intake"] = intake
             config.plugins.on_startup(command="build", dirty=False)
             try:
                 build_site(config)
@@ -60,7 +62,7 @@ def build(root: Path, audience: Audience, out: Path, *, strict: bool = True) -> 
     return BuildResult(out, audience, count, tuple(complaints))
 
 
-def serve(root: Path, audience: Audience, address: str = "127.0.0.1:8000") -> None:
+def preview(root: Path, audience: Audience, address: str = "127.0.0.1:8000") -> None:
     """Show the site of one audience at ``address`` and build it again whenever a record or page changes."""
     from mkdocs.commands.serve import serve as serve_site
 

@@ -29,7 +29,8 @@ class Edition:
     left_out: tuple[str, ...] = ()
     """Public records of a desk that is not public itself: they have no place on the public site."""
     intake: str = ""
-    """Address that receives what people send in; without one, forms give a file and a mail draft."""
+    """Address that receives what people send in; without one, forms give a file and a mail draft. A mere path, such
+    as ``/``, is the host of the site itself."""
     language: str = "en"
     """Language of the words around the records; templates in a folder of that name are taken first."""
     repository: str = ""
@@ -55,6 +56,15 @@ class Edition:
         """The desks of this edition by name, in the order of their titles."""
         found = {name: self.kb.desk(name) for name in self.kb.desks}
         return dict(sorted(found.items(), key=lambda item: item[1].title.casefold()))
+
+    @property
+    def served_at(self) -> str:
+        """Path at which the intake serves this very site, such as ``/``; empty if it does not."""
+        return self.intake if self.intake.startswith("/") else ""
+
+    def receives(self, path: str) -> str:
+        """Return the address of the intake that takes what is sent to ``path``; empty without an intake."""
+        return f"{self.intake.rstrip('/')}/{path}" if self.intake else ""
 
     def procedures(self, desk: str) -> dict[str, Procedure]:
         """Return a desk's procedures by id."""

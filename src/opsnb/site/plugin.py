@@ -15,6 +15,7 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime
+from mkdocs.utils.templates import TemplateContext
 
 from opsnb.errors import OpsnbError
 from opsnb.kb.check import check
@@ -22,6 +23,7 @@ from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records.base import Audience
 from opsnb.site.address import addresses, follow
 from opsnb.site.edition import Edition, desk_of
+from opsnb.site.frame import FRAME, framed
 from opsnb.site.handwritten import HOME, admit
 from opsnb.site.mend import frame_tables, mend
 from opsnb.site.navigation import listed, navigation
@@ -74,6 +76,12 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
         self.known = addresses(self.edition)
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))  # an organisation's own parts win
         config.theme.static_templates.add(RESULTS)
+        if self.edition.served_at:
+            config.theme.static_templates.add(FRAME)
+            config.extra |= {
+                "scope": "/",
+                "tickets": self.edition.audience == "staff" and f"{self.edition.served_at}tickets/",
+            }
         for identity in self.edition.left_out:
             log.warning("%s is public, but its desk is not: it is left out of the public site", identity)
         mark = " (staff)"
@@ -113,6 +121,12 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
         for found in stopped(content):
             log.warning("%s: no browser will heed its %s; put it into docs/assets", page.file.src_uri, found)
         return protect(mend(output), content, self.edition.intake, preview=self.preview)
+
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """Let the links of the frame begin at the place where the site is served."""
+        return framed(context, config, self.edition.served_at) if template_name == FRAME else context
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Do the same for pages of the theme's own, such as 404."""

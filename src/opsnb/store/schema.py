@@ -9,8 +9,9 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from opsnb.errors import StoreError
+from opsnb.errors import BusyError, StoreError
 from opsnb.kb.events import EventKind
+from opsnb.store import schema_intake
 
 migrations = Migrations("opsnb")
 
@@ -76,12 +77,33 @@ FROM events e JOIN tickets t USING (ticket) JOIN event_kinds k USING (kind);
 def tickets_and_events(db: Database) -> None:
     """Lay the first tables: tickets, their events, and what was imported."""
     with db.atomic():
-        for statement in TABLES.split(";\n"):
-            if statement.strip():
-                db.execute(statement)
+        _lay(db, TABLES)
         db.conn.executemany(
             "INSERT INTO event_kinds VALUES (?, ?)", [(int(kind), kind.name.lower()) for kind in EventKind]
         )
+
+
+@migrations()
+def tickets_that_come_in(db: Database) -> None:
+    """Lay the tables of the intake, and the view of where each ticket stands."""
+    with db.atomic():
+        _lay(db, schema_intake.TABLES)
+
+
+@migrations()
+def what_readers_say(db: Database) -> None:
+    """Lay the table of how often readers said something, by day; who said it is not kept."""
+    with db.atomic():
+        db.execute(
+            "CREATE TABLE heard (day INTEGER NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL, "
+            "times INTEGER NOT NULL, PRIMARY KEY (day, kind, about)) STRICT, WITHOUT ROWID"
+        )
+
+
+def _lay(db: Database, tables: str) -> None:
+    for statement in tables.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
 
 
 def open_store(path: Path, *, create: bool = False) -> sqlite3.Connection:
@@ -105,6 +127,24 @@ def open_store(path: Path, *, create: bool = False) -> sqlite3.Connection:
         connection.close()
         raise StoreError(f"not a store of opsnb: {error}", place=str(path), wish=wish) from None
     return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Do all of what is inside or nothing of it; others who write wait until it is done.
+
+    Raises :class:`BusyError` if the store stays busy for half a minute, or cannot be written to.
+    """
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise BusyError(f"cannot be written to: {error}", place="store", wish="try again in a moment") from None
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 @contextmanager

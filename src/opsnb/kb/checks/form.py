@@ -27,6 +27,7 @@ def form_problems(kb: KnowledgeBase, identity: str, form: Form) -> Iterator[Prob
         not has_options(kb, desk, field) for field in form.fields
     ):
         return  # a problem of the desk or of the code list
+    yield from _unknown_priorities(kb, desk, source, form)
     conditions = list(_unknown_conditions(kb, desk, source, form))
     yield from conditions
     if not conditions:
@@ -38,6 +39,16 @@ def has_options(kb: KnowledgeBase, desk: str, field: FormField) -> bool:
     if field.options_from in (None, "queues"):
         return True
     return isinstance(kb.records.get(kb.resolve(str(field.options_from), desk) or ""), Codes)
+
+
+def _unknown_priorities(kb: KnowledgeBase, desk: str, source: SourceFile, form: Form) -> Iterator[Problem]:
+    """Find answers to the question for the priority that are no priority of the desk."""
+    known = [priority.id for policy in kb.policies(desk).values() for priority in policy.priorities]
+    field = form.field(form.asks_for_priority or "")
+    for option in options_of(kb, desk, field) if field else ():
+        if option.id not in known:
+            wish = f"expected a choice of priorities of the desk: {', '.join(dict.fromkeys(known)) or 'it has none'}"
+            yield source.problem("unknown-priority", ("asks_for_priority",), option.id, wish)
 
 
 def _unknown_conditions(kb: KnowledgeBase, desk: str, source: SourceFile, form: Form) -> Iterator[Problem]:

@@ -8,7 +8,21 @@ from opsnb.kb.checks.desk import bad_intervals
 from opsnb.kb.checks.twice import twice
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.problem import Code, Problem
-from opsnb.kb.records import Checklist, Codes, Desk, Flow, Form, Glossary, Record, Register, Roster, Telephony, Views
+from opsnb.kb.records import (
+    Checklist,
+    Codes,
+    Desk,
+    Flow,
+    Form,
+    Glossary,
+    Record,
+    Register,
+    Roster,
+    Team,
+    Telephony,
+    Triggers,
+    Views,
+)
 from opsnb.kb.source import SourceFile
 from opsnb.kb.yaml12 import Keys
 
@@ -37,6 +51,11 @@ def part_problems(kb: KnowledgeBase, identity: str, record: Record) -> Iterator[
             yield from twice(source, "duplicate-id", ("example",), numbers, "identifier")
         case Views():
             yield from twice(source, "duplicate-id", ("views",), [view.id for view in record.views], "id")
+        case Team():
+            ids = [member.id.lower() for member in record.members]
+            yield from twice(source, "duplicate-id", ("members",), ids, "id")
+        case Triggers():
+            yield from _of_triggers(kb, home, source, record)
         case Glossary():
             yield from twice(source, "duplicate-id", ("terms",), [term.id for term in record.terms], "id")
             for n, term in enumerate(record.terms):
@@ -69,6 +88,18 @@ def _of_telephony(kb: KnowledgeBase, desk: str, source: SourceFile, record: Tele
             )
 
 
+def _of_triggers(kb: KnowledgeBase, desk: str, source: SourceFile, record: Triggers) -> Iterator[Problem]:
+    yield from twice(source, "duplicate-id", ("triggers",), [trigger.id for trigger in record.triggers], "id")
+    team = kb.team(desk)
+    if team is None and kb.is_broken("team", desk):
+        return
+    known = [member.id for member in team.members] if team else []
+    for n, trigger in enumerate(record.triggers):
+        for m, name in enumerate(trigger.members):
+            keys: Keys = ("triggers", n, "members", m)
+            yield from _unknown(source, "unknown-member", keys, name, known, "a member of the desk's team")
+
+
 def _of_its_desk(source: SourceFile, record: Record, desk: Desk) -> Iterator[Problem]:
     queues, contacts = [queue.id for queue in desk.queues], [contact.id for contact in desk.contacts]
     public = [contact.id for contact in desk.contacts if contact.audience == "public"]
@@ -86,6 +117,14 @@ def _of_its_desk(source: SourceFile, record: Record, desk: Desk) -> Iterator[Pro
                     ]
         case Views():
             named = [(("views", n, "queue"), view.queue, True) for n, view in enumerate(record.views)]
+        case Triggers():
+            named = [(("triggers", n, "queue"), trigger.queue, True) for n, trigger in enumerate(record.triggers)]
+        case Team():
+            named = [
+                (("members", n, "queues", m), queue, True)
+                for n, member in enumerate(record.members)
+                for m, queue in enumerate(member.queues)
+            ]
     for keys, name, is_queue in named:
         if is_queue:
             yield from _unknown(source, "unknown-queue", keys, name, queues, "a queue of the desk")

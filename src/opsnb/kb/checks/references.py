@@ -27,7 +27,7 @@ TO_STAFF = "expected a public record to name public records only"
 DESK_PAGES = ("desk", "hours", "contact")
 """What a link by id may name besides records: the pages of the desk itself."""
 
-FOR_BOTH = ("often_needed",)
+FOR_BOTH = ("often_needed", "needs_ticket")
 """Fields of public records that may name staff records: a page shows of them what its readers may see."""
 
 Named = tuple[Keys, str, type[Record]]
@@ -83,6 +83,8 @@ def _named(record: Record) -> Iterator[Named]:
     match record:
         case Desk():
             yield from _all(("often_needed",), record.often_needed)
+            if record.needs_ticket:
+                yield ("needs_ticket",), record.needs_ticket, Flow
         case Procedure() | Article() | Checklist():
             yield from _all(("related",), record.related)
         case Form():

@@ -16,7 +16,9 @@ from opsnb.kb.records.procedure import Procedure
 from opsnb.kb.records.register import Register
 from opsnb.kb.records.roster import Roster
 from opsnb.kb.records.sources import SourceDocument
+from opsnb.kb.records.team import Team
 from opsnb.kb.records.telephony import Telephony
+from opsnb.kb.records.triggers import Triggers
 from opsnb.kb.records.views import Views
 
 KINDS: dict[str, type[Record]] = {
@@ -24,6 +26,8 @@ KINDS: dict[str, type[Record]] = {
     "holidays": Holidays,
     "telephony": Telephony,
     "views": Views,
+    "team": Team,
+    "triggers": Triggers,
     "policies": Policy,
     "procedures": Procedure,
     "checklists": Checklist,
@@ -58,6 +62,8 @@ __all__ = [
     "Roster",
     "SourceDocument",
     "Status",
+    "Team",
     "Telephony",
+    "Triggers",
     "Views",
 ]

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
-from opsnb.kb.records.base import Identifier, Model, Record, Reference
+from opsnb.kb.records.base import Identifier, Model, Record, Reference, Span
+
+
+class Limit(Model):
+    """A length of time that a code stands for."""
+
+    time: Span
+    """How long."""
+    reached: Literal["within", "beyond"]
+    """On which side exactly that long is; a flow that has the code's id as a fact has these two values for it."""
 
 
 class Entry(Model):
@@ -16,6 +27,8 @@ class Entry(Model):
     """What people see."""
     meaning: str = Field(min_length=1)
     """When to choose it."""
+    limit: Limit | None = None
+    """The time up to which it holds."""
     see: tuple[Reference, ...] = ()
     """Records that say more."""
 

@@ -139,6 +139,8 @@ class Desk(Record):
     """Where calls or tickets wait."""
     triage: Identifier | None = None
     """The queue for what nobody can place."""
+    needs_ticket: Reference | None = None
+    """The flow that decides whether an inquiry becomes a ticket at all."""
     variants: tuple[Variant, ...] = ()
     """Parts of the organisation with names of their own."""
     names: tuple[Name, ...] = ()

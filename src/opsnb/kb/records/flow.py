@@ -31,6 +31,8 @@ class Outcome(Model):
     """Whom to reach: a contact of the desk."""
     queue: Identifier | None = None
     """Where it goes: a queue of the desk."""
+    ticket: bool | None = None
+    """Whether it becomes a ticket, in the flow that decides this for the desk."""
     see: tuple[Reference, ...] = ()
     """Pages that say what to do next."""
 

@@ -137,6 +137,12 @@ class Form(Record):
     """The contact of the desk to which it is sent."""
     next: str
     """What happens after it is sent."""
+    asks_for_ticket: Identifier | None = None
+    """The text that names a ticket that is there already: the answers become a note on it. For forms of staff only."""
+    asks_for_priority: Identifier | None = None
+    """The choice whose answer is the priority of the ticket."""
+    asks_for_updates: Identifier | None = None
+    """The field that asks whether the customer wants to be kept informed: a box, or a choice with yes and no."""
     document_number: str | None = None
     """Number under which the organisation controls it."""
     fields: tuple[FormField, ...] = Field(min_length=1)
@@ -145,6 +151,19 @@ class Form(Record):
     """One whole submission that is good."""
     related: tuple[Reference, ...] = ()
     """Other records that help here."""
+
+    @model_validator(mode="after")
+    def _asks_with_a_field(self) -> Form:
+        ticket = self.field(self.asks_for_ticket) if self.asks_for_ticket else None
+        if self.asks_for_ticket and (ticket is None or ticket.type != "text" or self.filed_by != "staff"):
+            raise ValueError("expected asks_for_ticket to name a text of this form, and staff to file it")
+        chosen = self.field(self.asks_for_priority) if self.asks_for_priority else None
+        if self.asks_for_priority and (chosen is None or chosen.type != "choice"):
+            raise ValueError("expected asks_for_priority to name a choice of this form")
+        named = self.field(self.asks_for_updates) if self.asks_for_updates else None
+        if self.asks_for_updates and (named is None or named.type not in ("choice", "confirm")):
+            raise ValueError("expected asks_for_updates to name a box or a choice of this form")
+        return self
 
     def field(self, identity: str) -> FormField | None:
         """Return the field of that id, if there is one."""

@@ -56,7 +56,7 @@ def pages(edition: Edition, desk: str) -> Iterator[Page]:
             "filed_by": FILED_BY[form.filed_by],
             "queue": next((queue for queue in home.queues if queue.id == form.queue), None),
             "goes_to": goes_to,
-            "action": _action(edition.intake, identity),
+            "action": edition.receives("forms/" + identity.replace("/forms/", "/")),
             "to": (to := receiver(form, home)),
             "mailbox": mailbox(to),
             "unsent": unsent(form, home),
@@ -105,10 +105,6 @@ def for_browsers(pattern: str) -> str:
     return BRACKETS.sub(escaped, NEEDLESS.sub(r"\1", pattern))
 
 
-def _action(intake: str, identity: str) -> str:
-    """Return the address a form is sent to: ``<intake>/forms/<desk>/<form>``; empty without an intake."""
-    desk, _, name = identity.partition("/forms/")
-    return f"{intake.rstrip('/')}/forms/{desk}/{name}" if intake else ""
 
 
 def _suggesting(form: Form) -> str:

@@ -1,4 +1,4 @@
-"""The pages of what is looked up: code lists, limits of the telephone system, rosters, registers, saved views."""
+"""The pages of what is looked up: code lists, limits of the telephone system, rosters, registers, views, the team."""
 
 from __future__ import annotations
 
@@ -6,13 +6,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from opsnb.kb.prose import in_words, quote
-from opsnb.kb.records import Codes, Record, Roster, Telephony
+from opsnb.kb.records import Codes, Record, Roster, Team, Telephony
+from opsnb.kb.records.team import RANKS
+from opsnb.kb.records.triggers import Occasion
+from opsnb.kb.records.views import View
 from opsnb.site.edition import Edition
 from opsnb.site.opening import DAYS
 from opsnb.site.pages import Page
 from opsnb.site.pages.desk import LISTS
 from opsnb.site.pages.procedure import related
 from opsnb.site.template import fill
+
+OCCASIONS: dict[Occasion, str] = {
+    "created": "A ticket is opened",
+    "message": "The customer writes",
+    "replied": "The desk answers",
+    "assigned": "A ticket is given to somebody",
+    "in-queue": "A ticket comes into a queue",
+    "breach-near": "A promise is about to be broken",
+}
+TOLD = {"requester": "whoever asked", "assignee": "whoever has it", "queue": "everybody who works on its queue"}
 
 
 def pages(edition: Edition, desk: str) -> Iterator[Page]:
@@ -31,15 +44,33 @@ def _more(edition: Edition, desk: str, record: Record) -> dict[str, Any]:
     """Return what a page needs besides its record."""
     match record:
         case Codes():
-            return {"see": {entry.id: related(edition, desk, entry.see) for entry in record.entries}}
+            limits = {entry.id: in_words(entry.limit.time) for entry in record.entries if entry.limit}
+            return {"see": {entry.id: related(edition, desk, entry.see) for entry in record.entries}, "limits": limits}
         case Telephony():
             return {"limits": _limits(record), "lists": _lists(edition, desk, record)}
         case Roster():
             return {"days": DAYS, "form": related(edition, desk, (record.form,) if record.form else ())}
+        case Team():
+            acts = (record.agents_may, record.leads_may, record.administrators_may)
+            return {"ranks": list(zip(RANKS, acts, strict=True)), "queues": _queues(edition, desk)}
         case _:
-            queues = {queue.id: queue.title for queue in edition.desks[desk].queues}
             named = [name for name in (getattr(record, "procedure", None), getattr(record, "form", None)) if name]
-            return {"queues": queues, "related": related(edition, desk, tuple(named))}
+            also = {"occasions": OCCASIONS, "told": TOLD, "which": _which}
+            return {"queues": _queues(edition, desk), "related": related(edition, desk, tuple(named)), **also}
+
+
+def _queues(edition: Edition, desk: str) -> dict[str, str]:
+    return {queue.id: queue.title for queue in edition.desks[desk].queues}
+
+
+def _which(view: View, queues: dict[str, str]) -> str:
+    """Say which tickets a view shows, in words."""
+    words = [queues[view.queue] if view.queue else "my queues" if view.my_queues else ""]
+    words.append({"anybody": "", "nobody": "given to nobody", "me": "given to me"}[view.assignee])
+    words.append(" or ".join(status.replace("-", " ") for status in view.statuses))
+    words.append(f"waiting for the {view.waiting_for}" if view.waiting_for else "")
+    words.append({"soon": "a promise nearly due", "late": "a promise broken"}[view.due] if view.due else "")
+    return "; ".join(filter(None, words)) or "all"
 
 
 def _limits(record: Telephony) -> list[tuple[str, str, str]]:

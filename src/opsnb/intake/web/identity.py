@@ -1,0 +1,121 @@
+"""Who is asking. No passwords of our own: a start token on one machine, or what a trusted proxy says, for a team."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.requests import Request
+from starlette.responses import Response
+
+from opsnb.errors import OpsnbError
+
+COOKIE = "opsnb-session"
+SESSION = 12 * 3600
+"""Seconds that a session lasts: a long shift."""
+SIGNED_IN = "start"
+"""What a session says: whoever has it had the start token."""
+STAFF = "/staff/"
+"""Below this everything is for staff; a session is not even sent elsewhere."""
+
+
+@dataclass(frozen=True)
+class StartToken:
+    """On one machine: whoever has the address that was printed at the start works at every desk.
+
+    Sessions are signed with a secret of this start, so they end with it.
+    """
+
+    accounts: Mapping[str, str]
+    """By desk the member of its team that they are there."""
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+
+    def identify(self, request: Request) -> str:
+        """Return who has sent a request; empty if it has no good session."""
+        try:
+            found = self._signer.loads(request.cookies.get(COOKIE, ""), max_age=SESSION)
+        except BadSignature:
+            return ""
+        return str(found)
+
+    def account(self, identity: str, desk: str) -> str:
+        """Return who somebody is at a desk; empty if nobody."""
+        return self.accounts.get(desk, "") if identity else ""
+
+    def fits(self, token: str) -> bool:
+        """Tell whether this is the token of the start; how long it takes tells nothing about it."""
+        return secrets.compare_digest(token.encode(), self.token.encode())
+
+    def sign_in(self, request: Request, response: Response) -> None:
+        """Begin a session with this response."""
+        response.set_cookie(
+            COOKIE, self._signer.dumps(SIGNED_IN), max_age=SESSION, path=STAFF, httponly=True, samesite="lax",
+            secure=request.url.scheme == "https",
+        )  # fmt: skip
+
+    @property
+    def _signer(self) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self.secret, salt="opsnb staff session")
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """For a team: a proxy in front signs people in and says in a header who it is."""
+
+    header: str
+    """Name of that header."""
+    networks: tuple[IPv4Network | IPv6Network, ...]
+    """Where the proxy is; from anywhere else the header is ignored."""
+
+    @classmethod
+    def at(cls, addresses: Iterable[str], header: str) -> Proxy:
+        """Take the addresses or networks of the proxy, as they were written."""
+        found = []
+        for address in addresses:
+            try:
+                found.append(ip_network(address))
+            except ValueError:
+                wish = "an address such as 127.0.0.1, or a network such as 10.1.0.0/24"
+                raise OpsnbError("not an address of a proxy", place="--proxy", found=address, wish=wish) from None
+        return cls(header, tuple(found))
+
+    def identify(self, request: Request) -> str:
+        """Return who the proxy says it is; empty if nobody, or if it was not the proxy that said so."""
+        said = request.headers.getlist(self.header)
+        return said[0].strip() if len(said) == 1 and self.is_at(peer(request)) else ""
+
+    def account(self, identity: str, desk: str) -> str:  # noqa: ARG002
+        """Return who somebody is at a desk: the same at all of them."""
+        return identity
+
+    def is_at(self, address: str) -> bool:
+        """Tell whether an address is the proxy's."""
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return False
+        return any(found in network for network in self.networks)
+
+    def address(self, request: Request) -> str:
+        """Return from where somebody asks: the last address on the way that is not the proxy's own."""
+        way = [one.strip() for one in ",".join(request.headers.getlist("x-forwarded-for")).split(",") if one.strip()]
+        before = [*way, peer(request)] if self.is_at(peer(request)) else [peer(request)]
+        return next((one for one in reversed(before) if not self.is_at(one)), before[0])
+
+
+Door = StartToken | Proxy
+"""How staff come in."""
+
+
+def peer(request: Request) -> str:
+    """Return the address at the other end of the connection."""
+    return request.client.host if request.client else ""
+
+
+def address_of(request: Request, door: Door) -> str:
+    """Return from where somebody asks."""
+    return door.address(request) if isinstance(door, Proxy) else peer(request)

@@ -1,0 +1,46 @@
+"""A table for a spreadsheet: every cell is text there, whoever wrote it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from service_desk import DESK, NOON, ask, new_store, records, staff
+
+from opsnb.intake.exporting import COLUMNS, FORMULAS, harmless, write_csv
+from opsnb.intake.views import ALL_OPEN, in_view
+
+
+@pytest.mark.parametrize("begin", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\uff1d1"])
+def test_a_formula_is_text(begin: str) -> None:
+    """An apostrophe stands before what a spreadsheet program would run."""
+    assert harmless(begin) == f"'{begin}"
+
+
+@pytest.mark.parametrize("text", ["", "Hello", "a=b", "'quoted'", "1-2"])
+def test_all_else_stays(text: str) -> None:
+    """What is no formula is not touched."""
+    assert harmless(text) == text
+
+
+@given(st.text())
+def test_no_cell_begins_like_a_formula(text: str) -> None:
+    """Whatever a stranger writes."""
+    assert not harmless(text).lstrip().startswith(FORMULAS)
+
+
+def test_a_list_as_a_table(tmp_path: Path) -> None:
+    """The tickets of a list, a line each, read back as they are, with times of the desk's zone."""
+    store = new_store(tmp_path)
+    ask(store, '=cmd|"/c calc"!A1,\nand more')
+    found = in_view(store, records(), DESK, ALL_OPEN, actor=staff("planning"), now=NOON)
+    table = io.StringIO(newline="")
+    assert write_csv(records(), found, table) == 1
+    head, row = csv.reader(io.StringIO(table.getvalue(), newline=""))
+    assert tuple(head) == COLUMNS
+    assert row[0] == "T1" and row[2].startswith("'=cmd|")
+    assert row[8].endswith("EST")
