@@ -16,7 +16,7 @@ from opsnb.site.pages.home import tasks
 
 @pytest.fixture(params=["staff", "public"])
 def home(request: pytest.FixtureRequest, staff_site: Path, public_site: Path, kb: KnowledgeBase) -> tuple[str, Edition]:
-    """The home page of each audience, and its edition."""
+    """Return the home page of each audience with its edition."""
     audience: Audience = request.param
     site = staff_site if audience == "staff" else public_site
     return text_of(site / "index.html"), Edition.of(kb, audience, date(2026, 11, 22))

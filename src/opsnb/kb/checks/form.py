@@ -45,10 +45,10 @@ def _unknown_priorities(kb: KnowledgeBase, desk: str, source: SourceFile, form: 
     """Find answers to the question for the priority that are no priority of the desk."""
     known = [priority.id for policy in kb.policies(desk).values() for priority in policy.priorities]
     field = form.field(form.asks_for_priority or "")
-    for option in options_of(kb, desk, field) if field else ():
-        if option.id not in known:
+    for option in choices_of(kb, desk, field) if field else ():
+        if option not in known:
             wish = f"expected a choice of priorities of the desk: {', '.join(dict.fromkeys(known)) or 'it has none'}"
-            yield source.problem("unknown-priority", ("asks_for_priority",), option.id, wish)
+            yield source.problem("unknown-priority", ("asks_for_priority",), option, wish)
 
 
 def _unknown_conditions(kb: KnowledgeBase, desk: str, source: SourceFile, form: Form) -> Iterator[Problem]:

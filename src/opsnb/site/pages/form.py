@@ -105,8 +105,6 @@ def for_browsers(pattern: str) -> str:
     return BRACKETS.sub(escaped, NEEDLESS.sub(r"\1", pattern))
 
 
-
-
 def _suggesting(form: Form) -> str:
     """Return the field in which people write what they want: while they do, pages that may answer are shown."""
     long = [field.id for field in form.fields if field.type == "long-text"]
