@@ -352,14 +352,10 @@ def test_an_inquiry_ends_in(flow: str, facts: str, contact: str | None, queue: s
         pytest.param("way-in=walk-in", "walk-in", id="every visitor needs one"),
         pytest.param("way-in=web", "already", id="a web form is one"),
         pytest.param("way-in=phone active-case=yes", "under-the-case", id="a call about an active case"),
-        pytest.param(
-            "way-in=phone active-case=no calls-and-mails=within", "answer-now", id="a call of four minutes"
-        ),
+        pytest.param("way-in=phone active-case=no calls-and-mails=within", "answer-now", id="a call of four minutes"),
         pytest.param("way-in=email active-case=no calls-and-mails=beyond", "ticket", id="a mail of five minutes"),
         pytest.param("way-in=internal active-case=no all-else=within", "answer-now", id="a colleague, quickly"),
-        pytest.param(
-            "way-in=internal active-case=no all-else=beyond", "ticket", id="a colleague, four minutes"
-        ),
+        pytest.param("way-in=internal active-case=no all-else=beyond", "ticket", id="a colleague, four minutes"),
     ],
 )
 def test_an_inquiry_needs_a_ticket_or_not(facts: str, end: str) -> None:
