@@ -154,7 +154,7 @@ def test_who_writes_too_slowly_is_cut_off(desk: Running, monkeypatch: pytest.Mon
         except ConnectionError:
             left = b""
     assert left == b""
-    assert time.monotonic() - begun < 2.5
+    assert time.monotonic() - begun < 6
     head = f"POST /forms/{QUESTION} HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\nConnection: close\r\n"
     head += "Content-Type: application/json\r\n\r\n{"
     assert raw(desk, head.encode()).startswith(b"HTTP/1.1 408 ")

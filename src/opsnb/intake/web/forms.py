@@ -29,7 +29,7 @@ async def receive_form(request: Request) -> Response:
     if media_type(request) == JSON:
         return await _receive_data(request, service, reader, actor)
     typed = await read_form(request)
-    key = (typed.pop(KEY, [""])[0] or None) if KEY in typed else None
+    key = typed.pop(KEY, [""])[0] or None
     try:
         receipt = await _submit(service, reader, single(typed), actor, key)
     except SubmissionError as error:
