@@ -63,24 +63,23 @@ def import_(format_: str, file: Path, desk: str, db: str, zone: str | None, dry_
 @main.command()
 @click.option("--db", default="", help="Store to put it into.  [default: build/sample.db of the project]")
 def sample(db: str) -> None:
-    """Make a month of sample tickets for every desk that has a policy. The same every time.
+    """Make a month of sample tickets and a week of sample calls. The same every time.
 
-    Sample and real tickets of a desk do not mix: a store holds one or the other.
+    Tickets for every desk with a policy, calls for every desk with limits of a telephone system or a roster. Made-up
+    and real data of a desk do not mix: a store holds one or the other.
 
     \b
     Examples:
       opsnb sample
       opsnb sample --db /tmp/try.db
     """
-    from opsnb.store.sample import make_sample
+    from opsnb.store.samples import make_samples
     from opsnb.store.schema import store_for
 
     workspace = workspace_here()
     kb = workspace.open_kb()
     path = Path(db) if db else workspace.sample_store
     with store_for(path) as connection:
-        for name in kb.desks:
-            for policy in list(kb.policies(name).values())[-1:]:
-                made = make_sample(connection, name, kb.desk(name), policy, holidays=kb.holidays(name))
-                click.echo(f"{name}: {made:,} tickets")
+        for desk, what, made in make_samples(connection, kb):
+            click.echo(f"{desk}: {made:,} {what}")
     click.echo(f"Store: {path}")

@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 
 from opsnb.errors import StoreError
 from opsnb.kb.events import EventKind
+from opsnb.store.call_tables import CALL_TABLES
 
 migrations = Migrations("opsnb")
 
@@ -76,12 +77,23 @@ FROM events e JOIN tickets t USING (ticket) JOIN event_kinds k USING (kind);
 def tickets_and_events(db: Database) -> None:
     """Lay the first tables: tickets, their events, and what was imported."""
     with db.atomic():
-        for statement in TABLES.split(";\n"):
-            if statement.strip():
-                db.execute(statement)
+        _lay(db, TABLES)
         db.conn.executemany(
             "INSERT INTO event_kinds VALUES (?, ?)", [(int(kind), kind.name.lower()) for kind in EventKind]
         )
+
+
+@migrations()
+def calls_and_agents(db: Database) -> None:
+    """Lay the tables of the telephone."""
+    with db.atomic():
+        _lay(db, CALL_TABLES)
+
+
+def _lay(db: Database, tables: str) -> None:
+    for statement in tables.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
 
 
 def open_store(path: Path, *, create: bool = False) -> sqlite3.Connection:

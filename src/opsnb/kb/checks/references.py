@@ -96,6 +96,8 @@ def _named(record: Record) -> Iterator[Named]:
         case Flow():
             yield from _of_flow(record)
         case Telephony():
+            if record.routing:
+                yield ("routing",), record.routing, Flow
             for name in ("states", "reasons", "outcomes"):
                 if getattr(record, name):
                     yield (name,), getattr(record, name), Codes

@@ -38,6 +38,8 @@ class Telephony(Record):
     """Longest after-call work (ACW), after which the agent is available again."""
     log_out_after_idle: Span | None = None
     """Time available without a call after which the agent is logged out."""
+    routing: Reference | None = None
+    """The flow that says into which queue a call comes, from what the caller chose and entered."""
     states: Reference | None = None
     """Code list of the agents' states."""
     reasons: Reference | None = None
