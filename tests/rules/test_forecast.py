@@ -47,8 +47,8 @@ def test_intervals_begin_when_the_wall_clock_says_so() -> None:
     assert len(starts) == 24 and set((starts % 3600).tolist()) == {1800}
 
 
-@pytest.mark.parametrize("length", [0, -900, 1000, 7200])
-def test_an_interval_divides_the_hour(length: int) -> None:
+@pytest.mark.parametrize("length", [0, -900, 1000, 1200, 7200])
+def test_an_interval_is_a_quarter_half_or_whole_hour(length: int) -> None:
     """Anything else would not begin at the same time each day."""
     with pytest.raises(StaffingError, match="interval"):
         LONDON.grid(0, 86_400, length)

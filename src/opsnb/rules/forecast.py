@@ -33,9 +33,9 @@ class Clock:
     def grid(self, since: int, until: int, length: int) -> IntArray:
         """Return where the intervals begin that begin from ``since`` to before ``until``, all in UTC seconds.
 
-        An interval begins when the clock on the wall shows a multiple of its length (seconds, a divisor of an hour).
+        An interval begins when the clock on the wall shows a multiple of its length: 900, 1800 or 3600 seconds.
         """
-        if length <= 0 or 3600 % length:
+        if length not in (900, 1800, 3600):
             raise StaffingError("not a length of interval", place="interval", found=length, wish="900, 1800 or 3600 s")
         quarters = np.arange(since // 900 * 900, until, 900, dtype=np.int64)
         quarters = quarters[quarters >= since]

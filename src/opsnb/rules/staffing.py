@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -72,6 +72,29 @@ def _need(start: int, load: Load, terms: Terms) -> Need:
 def on_roster(agents: int, shrinkage: float) -> int:
     """Return how many agents have to be paid for so that ``agents`` are at the telephone: agents / (1 - shrinkage)."""
     return math.ceil(round(agents / (1 - shrinkage), 9))  # 7 / 0.7 is a little more than 10 in floating point
+
+
+def on_average(found: Sequence[tuple[float, Expected]]) -> Expected:
+    """Return what several intervals lead to together; each comes with its number of calls, of which some must be.
+
+    Service level, waiting and abandonment are weighted by the calls, the speed of answer by those answered, occupancy
+    by the agents.
+    """
+    calls = np.array([number for number, _ in found])
+    columns = {field.name: np.array([getattr(one, field.name) for _, one in found]) for field in fields(Expected)}
+    answered = calls * (1 - columns["abandonment"])
+
+    def mean(name: str, weights: FloatArray) -> float:
+        return float(np.average(columns[name], weights=weights)) if weights.any() else 0.0
+
+    return Expected(
+        agents=round(mean("agents", np.ones(len(found)))),
+        service_level=mean("service_level", calls),
+        waiting=mean("waiting", calls),
+        speed_of_answer=mean("speed_of_answer", answered),
+        occupancy=mean("occupancy", columns["agents"]),
+        abandonment=mean("abandonment", calls),
+    )
 
 
 def on_duty(spells: Iterable[tuple[int, int]], starts: IntArray, interval: int) -> FloatArray:
