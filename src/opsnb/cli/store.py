@@ -14,12 +14,14 @@ from opsnb.cli.group import DB_HELP, main, workspace_here
 @main.command(name="import")
 @click.argument("format_")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--desk", required=True, help="Desk the tickets belong to.")
+@click.option("--desk", required=True, help="Desk the tickets or calls belong to.")
 @click.option("--db", default="", help=DB_HELP)
 @click.option("--zone", help="Time zone of the file's wall times.  [default: the desk's zone]")
 @click.option("--dry-run", is_flag=True, help="Show the same report and change nothing.")
 def import_(format_: str, file: Path, desk: str, db: str, zone: str | None, dry_run: bool) -> None:
-    """Import a FILE of another system into the store. FORMAT is a record in kb/mappings.
+    """Import a FILE of another system into the store. FORMAT is a record in kb/mappings or kb/feeds.
+
+    Mappings read tickets, feeds read calls, agents' states, counts and queue reports.
 
     All or nothing; the same file a second time changes nothing.
 
@@ -27,26 +29,25 @@ def import_(format_: str, file: Path, desk: str, db: str, zone: str | None, dry_
     Examples:
       opsnb import servicenow incidents.zip --desk DESK
       opsnb import servicenow incidents.csv --desk DESK --zone UTC --dry-run
+      opsnb import asterisk queue_log --desk DESK
     """
-    from opsnb.kb.records import Mapping
     from opsnb.rules.zones import load_zone
-    from opsnb.store.importing import import_file
+    from opsnb.store.formats import import_format
     from opsnb.store.schema import store_for
 
     workspace = workspace_here()
     kb = workspace.open_kb()
     wall = zone or kb.desk(desk).timezone
     load_zone(wall)
-    mapping = kb.get(f"mappings/{format_}", Mapping)
     path = workspace.store_named(db)
     with (
         store_for(path, throw_away=dry_run) as connection,
         click.progressbar(length=100, label=f"Reading {file.name}", file=sys.stderr) as bar,
     ):
-        report = import_file(
+        report = import_format(
             connection,
-            f"mappings/{format_}",
-            mapping,
+            kb,
+            format_,
             file,
             desk=desk,
             zone=wall,

@@ -14,6 +14,7 @@ from opsnb.kb.records import (
     Desk,
     Flow,
     Form,
+    Metric,
     Policy,
     Procedure,
     Record,
@@ -104,6 +105,8 @@ def _named(record: Record) -> Iterator[Named]:
             if record.security:
                 yield ("security", "form"), record.security.form, Form
                 yield ("security", "see"), record.security.see, Record
+        case Metric():
+            yield from _all(("see",), record.see)
         case Roster() if record.form:
             yield ("form",), record.form, Form
         case Register():
