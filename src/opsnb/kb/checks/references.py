@@ -105,6 +105,7 @@ def _named(record: Record) -> Iterator[Named]:
             if record.security:
                 yield ("security", "form"), record.security.form, Form
                 yield ("security", "see"), record.security.see, Record
+            yield from ((("checks", lapse), name, Record) for lapse, name in record.checks.items())
         case Metric():
             yield from _all(("see",), record.see)
         case Roster() if record.form:

@@ -33,7 +33,11 @@ def _more(edition: Edition, desk: str, record: Record) -> dict[str, Any]:
         case Codes():
             return {"see": {entry.id: related(edition, desk, entry.see) for entry in record.entries}}
         case Telephony():
-            return {"limits": _limits(record), "lists": _lists(edition, desk, record)}
+            return {
+                "limits": _limits(record),
+                "lists": _lists(edition, desk, record),
+                "checks": _checks(edition, desk, record),
+            }
         case Roster():
             return {"days": DAYS, "form": related(edition, desk, (record.form,) if record.form else ())}
         case _:
@@ -51,6 +55,15 @@ def _limits(record: Telephony) -> list[tuple[str, str, str]]:
     }
     found = [(getattr(record, name), *words) for name, words in known.items()]
     return [(name, in_words(limit), then) for limit, name, then in found if limit is not None]
+
+
+def _checks(edition: Edition, desk: str, record: Telephony) -> list[tuple[str, str, str]]:
+    """Return what calls and states are checked for: what it is called, the record that tells the rule, its title."""
+    return [
+        (lapse.title, identity, title)
+        for lapse, reference in record.checks.items()
+        for identity, title, _ in related(edition, desk, (reference,))
+    ]
 
 
 def _lists(edition: Edition, desk: str, record: Telephony) -> list[tuple[str, str, str]]:
