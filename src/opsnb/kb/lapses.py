@@ -23,9 +23,9 @@ class Lapse(StrEnum):
     WRONG_QUEUE = "wrong-queue"
 
     @property
-    def title(self) -> str:
+    def says(self) -> str:
         """What it is called in reports and on pages."""
-        return TITLES[self]
+        return SAYS[self]
 
     @property
     def is_fault(self) -> bool:
@@ -41,12 +41,12 @@ class DataError(StrEnum):
     UNKNOWN_STATE = "unknown-state"
 
     @property
-    def title(self) -> str:
+    def says(self) -> str:
         """What it is called in reports."""
-        return TITLES[self]
+        return SAYS[self]
 
 
-TITLES: dict[str, str] = {
+SAYS: dict[str, str] = {
     Lapse.LATE_RING: "Rang too long and was not taken back",
     Lapse.REDIRECT: "Taken back because nobody picked up",
     Lapse.LONG_AFTER_CALL_WORK: "After-call work longer than allowed",

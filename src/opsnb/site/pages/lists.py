@@ -60,7 +60,7 @@ def _limits(record: Telephony) -> list[tuple[str, str, str]]:
 def _checks(edition: Edition, desk: str, record: Telephony) -> list[tuple[str, str, str]]:
     """Return what calls and states are checked for: what it is called, the record that tells the rule, its title."""
     return [
-        (lapse.title, identity, title)
+        (lapse.says, identity, title)
         for lapse, reference in record.checks.items()
         for identity, title, _ in related(edition, desk, (reference,))
     ]
