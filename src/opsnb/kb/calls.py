@@ -92,11 +92,11 @@ class Figure(StrEnum):
     """The wait that 95 % of the answered calls did not exceed."""
     HANDLED = "handled"
     """Answered calls whose handling time is known."""
-    TALK = "talk"
+    TALK_TIME = "talk_time"
     """Talking time of these."""
-    HOLD = "hold"
+    HOLD_TIME = "hold_time"
     """Time on hold of these."""
-    WRAP_UP = "wrap_up"
+    WRAP_UP_TIME = "wrap_up_time"
     """After-call work of these."""
 
 

@@ -11,7 +11,19 @@ from collections.abc import Iterator
 from opsnb.kb.checks.sources import sourced
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
-from opsnb.kb.records import Flow, Form, Holidays, Mapping, Policy, Record, Register, SourceDocument
+from opsnb.kb.records import (
+    Feed,
+    Flow,
+    Form,
+    Holidays,
+    Mapping,
+    Metric,
+    Policy,
+    Record,
+    Register,
+    Roster,
+    SourceDocument,
+)
 
 CHECKED: dict[type[Record], str] = {
     Policy: "notebook `sla-check`",
@@ -20,6 +32,9 @@ CHECKED: dict[type[Record], str] = {
     Flow: "the graph",
     Register: "`opsnb register`",
     Mapping: "`opsnb import`",
+    Feed: "`opsnb import`",
+    Metric: "notebook `queue-report`",
+    Roster: "notebook `queue-report`",
 }
 """What checks a kind of record beside `opsnb check`, which checks all of them; the page explains the words."""
 

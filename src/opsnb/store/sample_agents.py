@@ -40,6 +40,10 @@ def plan_day(random: Random, days: Days, day: date, agent: str, place: int, reas
     return [*plan, PlannedSpell(agent, days.at(day, at), days.at(day, end), CALLS)]
 
 
-def team_sizes(shares: dict[str, float], calls_a_day: int) -> dict[str, int]:
-    """Return how many agents each queue needs for its share of the calls, two at least."""
-    return {queue: max(2, round(share * calls_a_day / 24) + 1) for queue, share in shares.items()}
+def team_sizes(shares: dict[str, float], calls_a_day: int, weekend: bool) -> dict[str, int]:
+    """Return how many agents each queue needs for its share of the calls, two a day at least.
+
+    Where the desk answers on weekends too, there are more of them, for everybody has two days off.
+    """
+    week = 7 / 5 if weekend else 1.0
+    return {queue: max(2, round((share * calls_a_day / 32 + 1) * week)) for queue, share in shares.items()}

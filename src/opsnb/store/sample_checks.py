@@ -21,7 +21,7 @@ def queue_checks(
     first: date,
     number_of_days: int,
 ) -> Iterator[QueueCheck]:
-    """Yield the reports: what waited when they were due, and where a node was out."""
+    """Yield the reports: what waited when they were sent, and where a node was out when they were due."""
     if roster is None or not cities:
         return
     legs = [leg for call in calls for leg in call.legs if leg.queue]
@@ -36,7 +36,7 @@ def queue_checks(
             if random.random() < 0.06:
                 continue
             sent = due + (random.randrange(900, 1500) if random.random() < 0.08 else random.randrange(20, 280))
-            waits = [due - leg.entered_at for leg in legs if leg.entered_at <= due < (leg.left_at or due + 1)]
+            waits = [sent - leg.entered_at for leg in legs if leg.entered_at <= sent < (leg.left_at or sent + 1)]
             number += 1
             out = [outage.city for outage in outages if outage.start <= due < outage.end]
             slip = 4 if random.random() < 0.04 else 0

@@ -49,6 +49,8 @@ def _more(edition: Edition, desk: str, record: Record) -> dict[str, Any]:
 def _limits(record: Telephony) -> list[tuple[str, str, str]]:
     """Return the limits that are set: what they are called, how long, what happens then."""
     known = {
+        "answer_within": ("Waiting", "the call counts as answered late"),
+        "short_abandon": ("Waiting until hung up", "the call no longer counts as hung up at once"),
         "redirect_on_no_answer": ("Ringing", "the call is taken back and offered to somebody else"),
         "after_call_work": ("After-call work", "the agent is available again"),
         "log_out_after_idle": ("Available without a call", "the agent is logged out"),
