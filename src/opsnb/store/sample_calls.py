@@ -109,7 +109,7 @@ def tell_week(desk: CallDesk, seed: int = 7) -> Telephone:
     """Tell a week of a desk's calls, with nothing wrong in it but waiting."""
     random = Random(seed)  # noqa: S311 - the same every time is what is wanted
     told = Telephone()
-    sizes = team_sizes(_shares(desk), CALLS_A_DAY)
+    sizes = team_sizes(_shares(desk), CALLS_A_DAY, desk.days.weekend)
     told.agents = [
         Agent(f"{place}{n:02d}", queue, f"Agent {place}{n:02d}")
         for place, (queue, size) in enumerate(sizes.items(), 1)
