@@ -21,6 +21,7 @@ from opsnb.store.sample_agents import plan_day, team_sizes
 from opsnb.store.sample_arrivals import Days, Outage, arrivals
 from opsnb.store.sample_checks import queue_checks
 from opsnb.store.sample_days import OpeningDays
+from opsnb.store.sample_faults import plant
 from opsnb.store.sample_floor import Floor, Worker
 
 FIRST_DAY, DAYS, HISTORY_WEEKS = date(2026, 10, 19), 7, 8
@@ -92,6 +93,7 @@ def make_calls(connection: sqlite3.Connection, desk: CallDesk, seed: int = 7) ->
     if connection.execute("SELECT 1 FROM calls WHERE desk = ? AND source <> ?", (desk.name, SOURCE)).fetchone():
         raise StoreError("this store holds real calls of the desk", place=desk.name, wish="name another with --db")
     told = tell_week(desk, seed)
+    plant(desk, told)
     connection.execute("BEGIN IMMEDIATE")
     try:
         for table in TABLES:
