@@ -121,8 +121,8 @@ def test_without_a_team_of_its_name_a_queue_s_agents_are_those_who_answered(smal
 def test_every_figure_of_the_sample_agrees(sample: Staffing) -> None:
     """Days add up to the week; what is too few is counted the same in list and check."""
     days, result = sample.by_day().rows, sample.result()
-    assert sum(float(str(row[7])) for row in days) == pytest.approx(result.metrics["agent_hours_needed"])
-    assert sum(float(str(row[8])) for row in days) == pytest.approx(result.metrics["agent_hours_planned"])
+    for column, name in ((7, "agent_hours_needed"), (8, "agent_hours_planned")):
+        assert sum(float(str(row[column])) for row in days) == pytest.approx(result.metrics[name], abs=0.01)
     assert sum(int(str(row[2])) for row in days) == result.metrics["calls_came"]
     short = sample.too_few(1000).rows
     check = next(check for check in result.checks if check.id == "enough-agents-planned")
@@ -140,8 +140,8 @@ def test_the_forecast_of_the_sample_is_about_as_good_as_chance_allows(sample: St
 def test_the_formula_with_patience_is_nearer_to_what_was_measured(sample: Staffing) -> None:
     """The sample's callers do hang up: Erlang A, fed with what was measured, comes close to the measured week."""
     measured, patient, leaving = ([float(str(row[place])) for place in (1, 3)] for row in sample.against_calls().rows)
-    assert abs(leaving[0] - measured[0]) < abs(patient[0] - measured[0]) < 10
-    assert leaving[1] == pytest.approx(measured[1], abs=1.5) and patient[1] == 0
+    assert abs(leaving[0] - measured[0]) < min(8, abs(patient[0] - measured[0]))
+    assert leaving[1] == pytest.approx(measured[1], abs=3) and patient[1] == 0
 
 
 def test_more_agents_in_the_table_of_choices_never_do_worse(sample: Staffing) -> None:

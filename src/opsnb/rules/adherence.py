@@ -65,6 +65,12 @@ def kept(plans: Iterable[Spell], done: Iterable[Spell]) -> tuple[Kept, ...]:
     return tuple(_kept(agent, planned[agent], actual[agent]) for agent in sorted({*planned, *actual}))
 
 
+def total(several: Iterable[Kept]) -> Kept:
+    """Return what a team planned and did, under no agent's name."""
+    found = [(one.planned, one.adhered, one.planned_calls, one.calls) for one in several]
+    return Kept("", *(sum(column) for column in zip(*found, strict=True))) if found else Kept("", 0, 0, 0, 0)
+
+
 def _by_agent(spells: Iterable[Spell]) -> dict[str, dict[str, list[tuple[int, int]]]]:
     found: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
     for agent, what, begin, end in spells:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from opsnb.kb.lapses import DataError, Lapse
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import KINDS
 from opsnb.rules.sla import STEPS, sql_text
@@ -60,13 +61,20 @@ def _sql(_: KnowledgeBase) -> str:
     return "\n".join(map(_step, STEPS))
 
 
+def _lapses(_: KnowledgeBase) -> str:
+    checks = (f"lapses/{what}" for what in (*Lapse, *DataError))
+    return "\n".join(map(_step, ("spells", *checks, "time_in_state")))
+
+
 def _step(name: str) -> str:
-    return f"### {name} {{: #sql-{name.replace('_', '-')} }}\n\n```sql\n{sql_text(name)}```\n"
+    title = name.rsplit("/", 1)[-1]
+    return f"### {title} {{: #sql-{title.replace('_', '-')} }}\n\n```sql\n{sql_text(name)}```\n"
 
 
 PARTS: dict[str, Callable[[KnowledgeBase], str]] = {
     "records": _records,
     "sql": _sql,
+    "lapses": _lapses,
     "coverage": coverage,
     "to-be-added": to_be_added,
 }
