@@ -69,7 +69,7 @@ class QueueReport:
 
     def service_levels(self) -> TableView:
         """Set all ways to compute the service level side by side."""
-        return self._by_queue("service-level")
+        return self._by_way("service-level", "Way")
 
     def abandonment(self) -> TableView:
         """Say which share of the callers hung up."""
@@ -77,7 +77,7 @@ class QueueReport:
 
     def waits(self) -> TableView:
         """Say how long callers waited."""
-        return self._by_queue("waiting-time")
+        return self._by_way("waiting-time", "Wait")
 
     def handling(self) -> TableView:
         """Say how long calls kept agents busy."""
@@ -220,14 +220,24 @@ class QueueReport:
         known = {c.id: c.title for c in desk.contacts} | {q.id: q.title for q in desk.queues}
         return known.get(queue, queue)
 
+    def _queues(self) -> list[tuple[str, Figures]]:
+        """Return the figures of each queue, and those of all where there are several."""
+        found = [(self._title(row["queue"]), row) for row in self.figures.at("queue")]
+        return found if len(found) == 1 else [*found, ("All queues", self.figures.whole)]
+
     def _by_queue(self, metric: str) -> TableView:
+        """Show a metric with a row for each queue."""
         record = self._metric(metric)
-        rows = [(self._title(row["queue"]), row) for row in self.figures.at("queue")]
-        rows += [("All queues", row) for row in self.figures.at("all")]
-        unit = {"per cent": ", %", "seconds": ", s"}.get(record.unit, "")
-        columns = ("Queue", *(one.title + unit for one in record.variants))
-        shown = tuple((name, *(_cell(one, row, record) for one in record.variants)) for name, row in rows)
-        return TableView(f"{record.title}, by queue", columns, shown)
+        columns = ("Queue", *(one.title + _unit(record) for one in record.variants))
+        rows = [(name, *(_cell(one, row, record) for one in record.variants)) for name, row in self._queues()]
+        return TableView(f"{record.title}, by queue", columns, tuple(rows))
+
+    def _by_way(self, metric: str, heading: str) -> TableView:
+        """Show a metric with a row for each way to compute it: for those with long names."""
+        record = self._metric(metric)
+        rows = [(one.title, *(_cell(one, row, record) for _, row in self._queues())) for one in record.variants]
+        columns = (heading, *(name for name, _ in self._queues()))
+        return TableView(f"{record.title}{_unit(record)}, by queue", columns, tuple(rows))
 
 
 def _no_reports() -> TableView:
@@ -236,6 +246,10 @@ def _no_reports() -> TableView:
 
 def _percent(share: float | int | None) -> float | None:
     return None if share is None else 100 * share
+
+
+def _unit(record: Metric) -> str:
+    return {"per cent": ", %", "seconds": ", s"}.get(record.unit, "")
 
 
 def _cell(variant: Variant, figures: Figures, record: Metric) -> float | int | None:

@@ -17,8 +17,8 @@ from opsnb.relations import Plan, Step
 from opsnb.rules.intervals import QUARTER, Intervals
 from opsnb.rules.sla import sql_text
 
-STEPS: dict[str, str | None] = {"queue_legs": None, "stays": None, "moves": "what name slot"}
-"""The steps in their order, each with the key it is kept under; one without is a view."""
+STEPS: dict[str, str | None] = {"queue_legs": None, "stays": None, "moves": None}
+"""The steps in their order; all are views, so that a question costs what it asks and no more."""
 LEVELS = {"queue and interval": "queue, starts_at", "queue": "queue", "interval": "starts_at", "all": "desk"}
 """What the figures may be counted by, as the SQL text groups."""
 

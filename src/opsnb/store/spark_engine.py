@@ -13,13 +13,6 @@ from opsnb.store.parquet import TABLES, require_fresh
 WISH = 'pip install "opsnb[spark]"; it needs Java 17 or newer'
 SCHEMA = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 TYPES = {"BIGINT": "bigint", "TEXT": "string", "DOUBLE": "double"}
-LOCAL = {
-    "spark.ui.enabled": "false",
-    "spark.sql.shuffle.partitions": "4",
-    "spark.sql.session.timeZone": "UTC",
-    "spark.log.level": "ERROR",
-}
-"""Settings for a session that is begun here; one that runs already keeps its own."""
 
 
 class SparkEngine:
@@ -36,11 +29,8 @@ class SparkEngine:
             from pyspark.sql import SparkSession
         except ImportError:
             raise StoreError("PySpark is not installed", place="engine", found=self.name, wish=WISH) from None
-        builder: Any = SparkSession.builder
-        for setting, value in LOCAL.items():
-            builder = builder.config(setting, value)
         try:
-            self._spark: Any = builder.getOrCreate()
+            self._spark: Any = SparkSession.builder.getOrCreate()
         except Exception as error:  # the launcher raises a bare exception of its own where there is no Java
             raise StoreError("Spark cannot be started", place="engine", found=str(error)[:200], wish=WISH) from None
         self.version: str = self._spark.version

@@ -10,7 +10,7 @@ FROM (
   SELECT k.what, k.name, g.slot, g.starts_at, COALESCE(m.seconds, 0) AS seconds,
          COALESCE(SUM(m.change) OVER (PARTITION BY k.what, k.name ORDER BY g.slot
                                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
-  FROM (SELECT DISTINCT what, name FROM moves) k
+  FROM (SELECT DISTINCT what, name FROM stays) k
   CROSS JOIN grid g
   LEFT JOIN moves m ON m.what = k.what AND m.name = k.name AND m.slot = g.slot
 ) slots
