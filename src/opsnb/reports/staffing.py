@@ -16,10 +16,11 @@ from opsnb.reports.charts import ChartView
 from opsnb.reports.periods import show_instant, show_seconds
 from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.staffing_charts import agents_by_interval, calls_and_forecast
-from opsnb.reports.staffing_week import METRIC, Week, open_week
+from opsnb.reports.staffing_week import Week, open_week
 from opsnb.reports.tables import Cell, TableView
 from opsnb.rules.calendars import local_dates
 from opsnb.rules.erlang import Expected, Load, erlang_c
+from opsnb.rules.queues import SERVICE_LEVEL
 
 
 @dataclass(frozen=True)
@@ -145,14 +146,14 @@ class Staffing:
             "agent_hours_planned": round(week.seconds_planned / 3600, 2),
             "forecast_error": [None if one.error is None else round(one.error, 4) for one in week.accuracy],
         }
-        provenance = Provenance(self._digest(), (METRIC,), f"{week.engine.name} {week.engine.version}")
+        provenance = Provenance(self._digest(), (SERVICE_LEVEL,), f"{week.engine.name} {week.engine.version}")
         as_of = show_instant(week.span.since, week.desk.timezone)
         return Result(week.span.desk, as_of, metrics, tuple(self._checks()), provenance)
 
     def _checks(self) -> Iterator[Check]:
         short, expected = len(self.week.short), int((self.week.needed > 0).sum())
         said = f"too few in {short} of {expected} intervals"
-        yield Check("enough-agents-planned", not short, said, "too few in none", METRIC)
+        yield Check("enough-agents-planned", not short, said, "too few in none", SERVICE_LEVEL)
         errors = [(week.error, week.last_week_error) for week in self.week.accuracy]
         known = [(error, naive) for error, naive in errors if error is not None and naive is not None]
         if known:
@@ -242,8 +243,8 @@ def plan_staffing(
     """Forecast a week of a queue and say how many agents it needs.
 
     ``queue`` is empty for the busiest one, ``week`` (a local date in it) for the last week with a plan. ``target`` and
-    ``shrinkage`` are per cent; ``threshold`` is in seconds, 0 for the one of the metric's record; ``held_back`` weeks
-    are kept to judge the forecast by. Handle time and patience are those of all calls of the queue in the store up to
-    the end of the week.
+    ``shrinkage`` are per cent; ``threshold`` is in seconds, 0 for the one that the desk or the metric states;
+    ``held_back`` weeks are kept to judge the forecast by. Handle time and patience are those of all calls of the queue
+    in the store up to the end of the week.
     """
     return Staffing(open_week(desk, db, queue, week, minutes, target, threshold, shrinkage, held_back, start))

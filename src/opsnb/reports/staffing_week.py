@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from opsnb.errors import StaffingError
-from opsnb.kb.records import Desk, Metric
+from opsnb.kb.records import Desk
 from opsnb.reports.periods import parse_instant
 from opsnb.reports.staffing_data import (
     Demand,
@@ -28,12 +28,10 @@ from opsnb.reports.workspace import Workspace
 from opsnb.rules.calendars import local_dates
 from opsnb.rules.erlang import Expected, Goal, Load
 from opsnb.rules.forecast import Accuracy, Clock, FloatArray, History, forecast, held_back
+from opsnb.rules.queues import Targets
 from opsnb.rules.staffing import Need, Terms, needs, on_average, patience
 from opsnb.rules.zones import IntArray
 from opsnb.store.engines import Engine, SqliteEngine
-
-METRIC = "metrics/service-level"
-"""The record that says what a service level is, and within what time a call is to be answered."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,10 @@ def open_week(
     starts = clock.grid(since, until, 60 * minutes)
     span = Span(desk, chosen, since, until)
     before = history(engine, span, record, clock, 60 * minutes)
-    within = _within(kb.get(METRIC, Metric), threshold)
+    if threshold < 0:
+        raise StaffingError("not a time to answer within", place="threshold", found=threshold, wish="0 s or more")
+    targets = Targets.of(kb, desk, threshold or None)
+    within = Within(targets.threshold, targets.boundary)
     ever = demand(engine, Span(desk, chosen, 0, until), np.array([0]), within)
     return Week(
         record, span, clock, 60 * minutes, _terms(ever, chosen, target, within, shrinkage), engine, starts,
@@ -131,16 +132,6 @@ def open_week(
         planned=planned(engine, span, starts, 60 * minutes),
         weeks_held_back=held_back,
     )  # fmt: skip
-
-
-def _within(metric: Metric, threshold: int) -> Within:
-    if threshold:
-        return Within(threshold, metric.boundary)
-    if metric.threshold is None:
-        raise StaffingError(
-            "the metric has no threshold", place="threshold", found=threshold, wish="seconds, 1 or more"
-        )
-    return Within(int(metric.threshold.total_seconds()), metric.boundary)
 
 
 def _terms(ever: Demand, queue: str, target: float, within: Within, shrinkage: float) -> Terms:

@@ -23,6 +23,7 @@ from opsnb.kb.records import (
     Register,
     Roster,
     SourceDocument,
+    Telephony,
 )
 
 CHECKED: dict[type[Record], str] = {
@@ -35,6 +36,7 @@ CHECKED: dict[type[Record], str] = {
     Feed: "`opsnb import`",
     Metric: "notebook `queue-report`",
     Roster: "notebook `queue-report`",
+    Telephony: "notebook `availability`",
 }
 """What checks a kind of record beside `opsnb check`, which checks all of them; the page explains the words."""
 
