@@ -164,11 +164,15 @@ def test_a_week_without_calls_yet_is_forecast_all_the_same(small: Path) -> None:
     """The next week: nothing came and nothing is planned; what is needed follows from all three weeks before."""
     ahead = plan_staffing(DESK, str(small), "gich", week="2026-03-31", held_back=1, start=ROOT)
     assert not ahead.against_calls().rows and "no calls yet" in ahead.chart_forecast().says
-    assert [row[:2] for row in ahead.too_few().rows] == [
-        ("Mon 2026-03-30 09:00 BST", pytest.approx(32 / 3)),
-        ("Mon 2026-03-30 09:30 BST", pytest.approx(1 / 3)),
-        ("Sun 2026-04-05 00:30 BST", pytest.approx(1 / 3)),
-    ]
+    assert [row[:2] for row in ahead.by_day().rows] == [("Mon 2026-03-30", 11), ("Sun 2026-04-05", 0)]
+    assert sum(row[2] for row in ahead.chart_forecast().data.rows) == pytest.approx(34 / 3)
+
+
+def test_without_a_plan_nothing_is_said_of_one(small: Path) -> None:
+    """No agents planned is no plan; a report that called every interval short would be read once."""
+    ahead = plan_staffing(DESK, str(small), "gich", week="2026-03-31", held_back=1, start=ROOT)
+    assert repr(ahead.too_few()) == "Plans of agents of this queue in this week: none."
+    assert [check.id for check in ahead.result().checks] == ["forecast-worth-having"]
 
 
 def test_the_same_question_has_the_same_answer(sample: Staffing) -> None:

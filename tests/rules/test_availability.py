@@ -15,7 +15,9 @@ from opsnb.kb.check import open_kb
 from opsnb.kb.lapses import DataError, Lapse
 from opsnb.rules.availability import Conduct, Period
 from opsnb.store.calls import Agent, Call, Leg, Ring, StateSpell, Suppression, Telephone, add_telephone
-from opsnb.store.engines import SqliteEngine
+from opsnb.store.duckdb_engine import DuckdbEngine
+from opsnb.store.engines import Engine, SqliteEngine
+from opsnb.store.parquet import export_parquet
 from opsnb.store.sample_calls import call_desks, tell_week
 from opsnb.store.sample_faults import Planted, plant
 from opsnb.store.schema import open_store
@@ -31,7 +33,11 @@ DAY = "2026-10-19"
 
 def found_in(path: Path, conduct: Conduct = CONDUCT, period: Period | None = None) -> Iterator[Planted]:
     """Yield everything that the checks find in a store."""
-    engine = SqliteEngine(path)
+    yield from found_by(SqliteEngine(path), conduct, period)
+
+
+def found_by(engine: Engine, conduct: Conduct = CONDUCT, period: Period | None = None) -> Iterator[Planted]:
+    """Yield everything that the checks find with an engine."""
     period = period or Period(T - 86_400, T + 30 * 86_400, T + 30 * 86_400)
     chosen = engine.query("SELECT DISTINCT path, reference FROM calls WHERE direction = 'inbound'").rows
     engine.run(conduct.plan(period, conduct.route(chosen)))
@@ -63,11 +69,15 @@ def stored(folder: Path, told: Telephone) -> Path:
 
 @pytest.mark.parametrize("seed", [7, 8])
 def test_all_that_was_planted_is_found_and_nothing_else(tmp_path: Path, seed: int) -> None:
-    """In the sample week and in another: each lapse with its time, its agent and its call."""
+    """In the sample week and in another: each lapse with its time, its agent and its call, on both engines."""
     told = tell_week(DESK, seed)
     planted = plant(DESK, told, seed + 4)
     assert {one.what for one in planted} == {*Lapse, *DataError}
-    assert sorted(map(str, found_in(stored(tmp_path, told)))) == sorted(map(str, planted))
+    path, expected = stored(tmp_path, told), sorted(map(str, planted))
+    assert sorted(map(str, found_in(path))) == expected
+    pytest.importorskip("duckdb", reason="DuckDB is not installed")
+    export_parquet(path, tmp_path / "lake")
+    assert sorted(map(str, found_by(DuckdbEngine(tmp_path / "lake")))) == expected
 
 
 def test_a_week_with_nothing_wrong_has_nothing_to_find(tmp_path: Path) -> None:

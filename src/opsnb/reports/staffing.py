@@ -89,6 +89,8 @@ class Staffing:
         """List the intervals in which fewer agents are planned than needed, the largest gap first."""
         if rows < 1:
             raise OpsnbError("a list shows at least one row", place="rows", found=rows, wish="1 or more")
+        if not self.week.has_plan:
+            return TableView("Plans of agents of this queue in this week", (), ())
         short = sorted(self.week.short, key=lambda place: (self.week.planned[place] - self.week.needed[place], place))
         columns = ("From", "Calls forecast", "Agents needed", "Planned", "Expected in time, %", "Calls that came",
                    "In time, %")  # fmt: skip
@@ -124,6 +126,9 @@ class Staffing:
             100 * came.total("abandoned") / offered,
             100 * came.total("handle_time") / planned if planned else None,
         )
+        columns = ("", "In time, %", "ASA", "Give up, %", "Busy, %")
+        if not self.week.has_plan:
+            return TableView("Measured; without a plan the formulas have no agents", columns, (measured,))
         patient = self.week.made_of_calls(lambda load, agents: erlang_c(load, agents, threshold))
         leaving = self.week.made_of_calls(self.week.terms.expect)
         rows = (
@@ -131,7 +136,7 @@ class Staffing:
             ("If nobody leaves (Erlang C)", *_in_words(patient)),
             ("If some leave (Erlang A)", *_in_words(leaving)),
         )
-        return TableView("Formula and measurement", ("", "In time, %", "ASA", "Give up, %", "Busy, %"), rows)
+        return TableView("Formula and measurement", columns, rows)
 
     def result(self) -> Result:
         """Return metrics, checks and provenance: are enough agents planned, and is the forecast any good."""
@@ -153,13 +158,14 @@ class Staffing:
     def _checks(self) -> Iterator[Check]:
         short, expected = len(self.week.short), int((self.week.needed > 0).sum())
         said = f"too few in {short} of {expected} intervals"
-        yield Check("enough-agents-planned", not short, said, "too few in none", SERVICE_LEVEL)
+        if self.week.has_plan:
+            yield Check("enough-agents-planned", not short, said, "too few in none", SERVICE_LEVEL)
         errors = [(week.error, week.last_week_error) for week in self.week.accuracy]
         known = [(error, naive) for error, naive in errors if error is not None and naive is not None]
         if known:
             error, naive = (100 * sum(values) / len(known) for values in zip(*known, strict=True))
-            wish = f"less than {naive:.1f} %, as the week before was"
-            yield Check("forecast-worth-having", error < naive, f"{error:.1f} % off", wish, "metrics/calls")
+            wish = f"at most {naive:.1f} %, as the week before was"
+            yield Check("forecast-worth-having", error <= naive, f"{error:.1f} % off", wish, "metrics/calls")
 
     # -- how it is shown ------------------------------------------------------------------------------------------
 

@@ -75,6 +75,11 @@ class Week:
         agents = {need.start: need.some_leave.agents for need in self.needs}
         return np.array([agents.get(start, 0) for start in self.starts.tolist()], dtype=np.float64)
 
+    @property
+    def has_plan(self) -> bool:
+        """Whether anybody was planned at all; otherwise nothing can be said of a plan."""
+        return bool(self.planned.any())
+
     @cached_property
     def short(self) -> list[int]:
         """Places of the intervals for which fewer agents are planned than needed, the largest gap first."""
