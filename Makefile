@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint browser serve lab bench lock screenshots notebooks clean
+.PHONY: help install demo test spark lint browser serve lab bench lock screenshots notebooks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -59,6 +59,12 @@ test: install browser lint ## everything CI runs
 	@$(MAKE) --no-print-directory notebooks
 	@echo "==> All good"
 
+spark: install ## run the tests of the Spark engine; installs PySpark, and Java where it may
+	@sh tests/java.sh
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-spark.lock
+	@echo "==> The same SQL text on SQLite, DuckDB and Spark"
+	@$(BIN)/python -m pytest -q tests/rules/test_engines.py
+
 serve: install ## show the staff site at http://127.0.0.1:8000
 	@$(BIN)/opsnb serve
 
@@ -72,10 +78,12 @@ bench: install ## speed as ratios, each pair measured in one run
 screenshots: install browser ## pictures of every template, wide, narrow and dark
 	@$(BIN)/python tests/site/screenshots.py
 
-lock: install ## write requirements.lock anew
+lock: install ## write requirements.lock and requirements-spark.lock anew
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet uv
-	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-emit-index-url \
+	@$(BIN)/uv pip compile pyproject.toml --extra duckdb --extra lab --group dev --universal --generate-hashes --no-emit-index-url \
 	  --python-version 3.11 --no-annotate --quiet --upgrade --custom-compile-command "make lock" -o requirements.lock
+	@echo "pyspark>=4.1" | $(BIN)/uv pip compile - --universal --generate-hashes --no-emit-index-url \
+	  --python-version 3.11 --no-annotate --quiet --upgrade --custom-compile-command "make lock" -o requirements-spark.lock
 
 clean: ## remove what was made, but for .venv
 	@rm -rf site reports build screenshots .pytest_cache .mypy_cache .ruff_cache .hypothesis

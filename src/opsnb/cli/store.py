@@ -84,3 +84,37 @@ def sample(db: str) -> None:
         for desk, what, made in make_samples(connection, kb):
             click.echo(f"{desk}: {made:,} {what}")
     click.echo(f"Store: {path}")
+
+
+@main.group()
+def export() -> None:
+    """Write the store's tables for other engines.
+
+    \b
+    Examples:
+      opsnb export parquet
+    """
+
+
+@export.command()
+@click.option("--db", default="", help=DB_HELP)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to.  [default: beside the store]")
+def parquet(db: str, out: Path | None) -> None:
+    """Write a Parquet file for each table of the store: what DuckDB and Spark read.
+
+    Older files are replaced. Write again when the store has changed; an engine refuses files older than the store.
+
+    \b
+    Examples:
+      opsnb export parquet
+      opsnb export parquet --db sample
+      opsnb run queue-report --engine duckdb -p db=sample
+    """
+    from opsnb.store.parquet import export_parquet, lake_of
+
+    store = workspace_here().store_named(db)
+    folder = out or lake_of(store)
+    click.echo(f"Writing {folder} …", err=True)
+    for table, rows in export_parquet(store, folder).items():
+        click.echo(f"  {table:<16} {rows:>12,} rows")
+    click.echo(f"Parquet files: {folder}")

@@ -21,11 +21,11 @@ TYPES = {"INTEGER": "int64", "TEXT": "string"}
 BATCH_ROWS = 65_536
 
 
-def export_parquet(store: Path, folder: Path) -> None:
+def export_parquet(store: Path, folder: Path) -> dict[str, int]:
     """Write a file such as ``tickets.parquet`` for each table of a store into a folder, batch by batch in flat memory.
 
-    Each file is complete or not there; an older one is replaced. Raises :class:`StoreError` if there is no store, or
-    what it takes is not installed.
+    Each file is complete or not there; an older one is replaced. Returns how many rows each table has. Raises
+    :class:`StoreError` if there is no store, or what it takes is not installed.
     """
     try:
         from adbc_driver_sqlite import dbapi
@@ -35,14 +35,16 @@ def export_parquet(store: Path, folder: Path) -> None:
     columns = {name: _columns(opened, name) for name in TABLES}
     opened.close()
     folder.mkdir(parents=True, exist_ok=True)
+    written: dict[str, int] = {}
     with dbapi.connect(f"{store.resolve().as_uri()}?mode=ro") as connection:
         for name, types in columns.items():
             unfinished = folder / f"{name}.parquet.unfinished"
             try:
-                _write(connection, name, types, unfinished)
+                written[name] = _write(connection, name, types, unfinished)
                 unfinished.replace(folder / f"{name}.parquet")
             finally:
                 unfinished.unlink(missing_ok=True)
+    return written
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> dict[str, str]:
@@ -51,8 +53,8 @@ def _columns(connection: sqlite3.Connection, table: str) -> dict[str, str]:
     return {name: TYPES[kind] for name, kind in described.fetchall()}
 
 
-def _write(connection: Any, name: str, types: dict[str, str], path: Path) -> None:
-    """Stream one table in the order of its key.
+def _write(connection: Any, name: str, types: dict[str, str], path: Path) -> int:
+    """Stream one table in the order of its key, and return how many rows it has.
 
     The driver guesses the type of a column from the first batch, and a column that begins with nulls would become
     numbers; so one row of the right types goes first, and is cut off again.
@@ -67,11 +69,12 @@ def _write(connection: Any, name: str, types: dict[str, str], path: Path) -> Non
     with connection.cursor() as cursor, ParquetWriter(path, schema) as writer:
         cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
         cursor.execute(f"SELECT {example} UNION ALL SELECT {', '.join(types)} FROM {name}")  # noqa: S608
-        skip = 1
+        skip, rows = 1, 0
         for batch in cursor.fetch_record_batch():
             part = pyarrow.RecordBatch.from_arrays(batch.slice(skip).columns, schema=schema)
             writer.write_batch(part)
-            skip = 0
+            skip, rows = 0, rows + part.num_rows
+    return rows
 
 
 def lake_of(store: Path) -> Path:

@@ -1,0 +1,122 @@
+"""The queue report: what it shows, what it checks, and what it says when there is nothing to show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from opsnb.errors import OpsnbError, StoreError
+from opsnb.reports.queue import report_queues
+from opsnb.reports.queue_report import QueueReport
+from opsnb.store.parquet import export_parquet, lake_of
+from opsnb.store.samples import make_samples
+from opsnb.store.schema import open_store
+
+ROOT = Path(__file__).parents[2]
+TABLES = ("scope_table", "limits", "volumes", "service_levels", "abandonment", "waits", "in_queue", "days", "handling",
+          "occupancy", "reports", "reports_to_ask_about", "nodes_out", "intervals")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the sample once."""
+    from opsnb.kb.check import open_kb
+
+    path = tmp_path_factory.mktemp("queue") / "sample.db"
+    connection = open_store(path, create=True)
+    for _ in make_samples(connection, open_kb(ROOT / "kb")):
+        pass
+    connection.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def calls(store: Path) -> QueueReport:
+    """Open the report of the desk whose staff report the queue."""
+    return report_queues("broadband", str(store), start=ROOT)
+
+
+def test_days_and_intervals_add_up_to_the_whole(calls: QueueReport) -> None:
+    """Every call is in one interval, one day, one queue."""
+    offered = calls.figures.whole["offered"]
+    assert offered == sum(row[1] for row in calls.days().rows)
+    assert offered == sum(row["offered"] for row in calls.figures.at("queue and interval"))
+    assert offered == sum(row[1] for row in calls.intervals(limit=10_000).rows)
+
+
+def test_every_way_is_shown_with_its_definition(calls: QueueReport) -> None:
+    """Six ways side by side, in the order of the record, and what each means."""
+    shown = [row[0] for row in calls.service_levels().rows]
+    assert len(shown) == 6
+    assert shown == [row[0] for row in calls.definitions("service-level").rows]
+    assert "20 s, as metrics/service-level says" in repr(calls.scope_table())
+
+
+def test_another_threshold_is_said_to_be_one(store: Path) -> None:
+    """The parameter counts before the records, and the report says so."""
+    strict = report_queues("broadband", str(store), threshold="5", short="2", start=ROOT)
+    assert "5 s, as the parameter says" in repr(strict.scope_table())
+    assert strict.result().metrics["service-level/negative"] < 50
+
+
+def test_the_charts_say_what_they_show(calls: QueueReport) -> None:
+    """A sentence and the figures behind each chart."""
+    assert "Most calls come on Mon from 10:00" in calls.chart_week().says
+    assert calls.chart_days().says.startswith("Lowest")
+    assert len(calls.chart_days().data.rows) == 7
+
+
+def test_the_reports_of_the_staff_are_checked(calls: QueueReport) -> None:
+    """Late, missing and wrong ones fail a check that names the roster; the outage is found in its city."""
+    result = calls.result()
+    assert [check.ok for check in result.checks] == [False, False]
+    assert {check.record for check in result.checks} == {"broadband/rosters/queue-report"}
+    assert [row[0] for row in calls.nodes_out().rows] == ["Weston"]
+    assert sum(result.metrics["reports"][state] for state in ("in time", "late", "missing")) == len(calls.checks.found)  # type: ignore[union-attr]
+
+
+def test_a_desk_without_a_roster_is_told_so(store: Path) -> None:
+    """The rest of the report is there, and nothing is checked that nobody asked for."""
+    other = report_queues("child-maintenance", str(store), start=ROOT)
+    assert "no roster of this desk" in repr(other.reports())
+    assert other.result().checks == ()
+    assert {row[0] for row in other.volumes().rows} >= {"Employer team", "All queues"}
+
+
+def test_the_same_on_another_engine(store: Path, calls: QueueReport) -> None:
+    """Every table, to the letter."""
+    export_parquet(store, lake_of(store))
+    other = report_queues("broadband", str(store), engine="duckdb", start=ROOT)
+    assert [repr(getattr(other, name)()) for name in TABLES] == [repr(getattr(calls, name)()) for name in TABLES]
+    assert other.result().metrics == calls.result().metrics
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        pytest.param({"minutes": 20}, "no such length", id="interval"),
+        pytest.param({"threshold": "soon"}, "no number of seconds", id="threshold"),
+        pytest.param({"since": "2027-01-01"}, "no call was offered then", id="period"),
+        pytest.param({"since": "then"}, "not a date", id="date"),
+        pytest.param({"engine": "abacus"}, "no such engine", id="engine"),
+    ],
+)
+def test_what_cannot_be_is_said(store: Path, given: dict[str, str], message: str) -> None:
+    """With the place, the value and what was expected."""
+    with pytest.raises(OpsnbError, match=message):
+        report_queues("broadband", str(store), start=ROOT, **given)  # type: ignore[arg-type]
+
+
+def test_lists_that_cannot_be_shown(calls: QueueReport) -> None:
+    """No rows, or a queue that is none."""
+    with pytest.raises(OpsnbError, match="at least one row"):
+        calls.intervals(limit=0)
+    with pytest.raises(OpsnbError, match="no calls in such a queue"):
+        calls.intervals("nowhere")
+
+
+def test_a_desk_without_calls(store: Path) -> None:
+    """It is said how to come by some."""
+    with pytest.raises(StoreError, match="opsnb import"):
+        report_queues("customer-care", str(store), start=ROOT)
