@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 from pathlib import Path
 
 import pytest
 
 from opsnb.errors import OpsnbError, StoreError
+from opsnb.kb.check import open_kb
 from opsnb.reports.queue import report_queues
 from opsnb.reports.queue_report import QueueReport
+from opsnb.store.formats import import_format
 from opsnb.store.parquet import export_parquet, lake_of
 from opsnb.store.samples import make_samples
 from opsnb.store.schema import open_store
 
 ROOT = Path(__file__).parents[2]
+BANK = ROOT.parent / "shared/data/bank_calls/anonymous_bank_1999_02.txt.gz"
 TABLES = ("scope_table", "limits", "volumes", "service_levels", "abandonment", "waits", "in_queue", "days", "handling",
           "occupancy", "reports", "reports_to_ask_about", "nodes_out", "intervals")  # fmt: skip
 
@@ -21,8 +26,6 @@ TABLES = ("scope_table", "limits", "volumes", "service_levels", "abandonment", "
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the sample once."""
-    from opsnb.kb.check import open_kb
-
     path = tmp_path_factory.mktemp("queue") / "sample.db"
     connection = open_store(path, create=True)
     for _ in make_samples(connection, open_kb(ROOT / "kb")):
@@ -120,3 +123,34 @@ def test_a_desk_without_calls(store: Path) -> None:
     """It is said how to come by some."""
     with pytest.raises(StoreError, match="opsnb import"):
         report_queues("customer-care", str(store), start=ROOT)
+
+
+@pytest.mark.skipif(not BANK.exists(), reason="the bank's call log (shared/data) is not here")
+def test_the_month_of_a_bank(tmp_path: Path) -> None:
+    """33,344 rows imported and reported: the figures are those of a plain look at the file."""
+    path = tmp_path / "bank.db"
+    store = open_store(path, create=True)
+    kb = open_kb(ROOT / "kb")
+    import_format(store, kb, "bank-calls", BANK, desk="broadband", zone="Asia/Jerusalem", now=1_800_000_000)
+    store.close()
+    report = report_queues("broadband", str(path), start=ROOT)
+    with gzip.open(BANK, "rt", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    real = [row for row in rows if row["outcome"] != "PHANTOM" and not row["vru_time"].startswith("-")]
+    queued = [row for row in real if row["outcome"] == "AGENT" or row["q_start"] != "0:00:00"]
+    waits = sorted(_seconds(row["q_exit"]) - _seconds(row["q_start"]) for row in queued if row["outcome"] == "AGENT")
+    waits = sorted(wait + 86_400 if wait < 0 else wait for wait in waits)
+    metrics = report.result().metrics
+    assert (metrics["calls/offered"], metrics["calls/answered"]) == (len(queued), len(waits)) == (31_102, 27_141)
+    assert metrics["service-level/negative"] == round(100 * sum(wait <= 20 for wait in waits) / len(queued), 2)
+    assert metrics["waiting-time/average"] == round(sum(waits) / len(waits), 2)
+    place = 0.95 * (len(waits) - 1)
+    low, high = waits[int(place)], waits[int(place) + 1]
+    assert metrics["waiting-time/p95"] == round(low + (high - low) * (place - int(place)), 2)
+    assert report.occupancy().rows == ()
+    assert "no after-call work" in repr(report.limits())
+
+
+def _seconds(clock: str) -> int:
+    hours, minutes, seconds = map(int, clock.split(":"))
+    return hours * 3600 + minutes * 60 + seconds
