@@ -25,7 +25,7 @@ $(STAMP): requirements.lock pyproject.toml
 demo: install ## check the records, make sample data, run the notebooks, build both sites
 	@echo "==> 1/4 Are the records in kb/ sound?"
 	@$(BIN)/opsnb check
-	@echo "==> 2/4 Sample data: a month of tickets"
+	@echo "==> 2/4 Sample data: a month of tickets, a week of calls"
 	@$(BIN)/opsnb sample --db build/demo.db
 	@echo "==> 3/4 Running the notebooks on it"
 	@$(BIN)/opsnb run --all -p db=build/demo.db --out reports; code=$$?; \
@@ -36,6 +36,7 @@ demo: install ## check the records, make sample data, run the notebooks, build b
 	@echo
 	@echo "Look at:"
 	@echo "  reports/sla-check/report.html    does the desk keep its promises?"
+	@echo "  reports/queue-report/report.html how long do callers wait?"
 	@echo "  site/staff/index.html            what staff read      (make serve shows it at an address)"
 	@echo "  site/public/index.html           what customers read"
 	@echo "  $(BIN)/opsnb explain 17 --db build/demo.db     how the clocks of one ticket ran"
