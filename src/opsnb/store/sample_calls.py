@@ -34,8 +34,9 @@ CHOICES = {"valid": 6.0, "invalid": 0.5, "incomplete": 0.4, "none": 1.5, "englis
 """How often callers choose and enter what, next to 1 for all else."""
 OUTCOMES = {"call-resolved": 30.0, "call-back-request": 3.0, "client-wishes-to-call-back": 2.0, "lost-connection": 1.0}
 """What usually comes of a call that was answered, where a desk's list has it."""
-TABLES = ("call_rings", "call_legs", "calls", "agent_states", "agent_plans", "interval_counts", "queue_checks",
-          "suppressions", "agents")  # fmt: skip
+SOURCED = ("calls", "agent_states", "agent_plans", "interval_counts", "queue_checks", "suppressions")
+TABLES = ("call_rings", "call_legs", *SOURCED, "agents")
+"""Tables of a desk's telephone: those whose rows name their source, and all, those first that others refer to last."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,10 @@ def make_calls(connection: sqlite3.Connection, desk: CallDesk, seed: int = 7) ->
 
     Sample calls that look otherwise are replaced. Raises :class:`StoreError` if the store holds real calls of the desk.
     """
-    if connection.execute("SELECT 1 FROM calls WHERE desk = ? AND source <> ?", (desk.name, SOURCE)).fetchone():
-        raise StoreError("this store holds real calls of the desk", place=desk.name, wish="name another with --db")
+    for table in SOURCED:
+        sql = f"SELECT 1 FROM {table} WHERE desk = ? AND source <> ?"  # noqa: S608
+        if connection.execute(sql, (desk.name, SOURCE)).fetchone():
+            raise StoreError("this store holds real calls of the desk", place=desk.name, wish="name another with --db")
     told = tell_week(desk, seed)
     plant(desk, told)
     connection.execute("BEGIN IMMEDIATE")
@@ -110,28 +113,11 @@ def make_calls(connection: sqlite3.Connection, desk: CallDesk, seed: int = 7) ->
 def tell_week(desk: CallDesk, seed: int = 7) -> Telephone:
     """Tell a week of a desk's calls, with nothing wrong in it but waiting."""
     random = Random(seed)  # noqa: S311 - the same every time is what is wanted
-    told = Telephone()
-    sizes = team_sizes(_shares(desk), CALLS_A_DAY, desk.days.weekend)
-    told.agents = [
-        Agent(f"{place}{n:02d}", queue, f"Agent {place}{n:02d}")
-        for place, (queue, size) in enumerate(sizes.items(), 1)
-        for n in range(1, size + 1)
-    ]
     outages = _outages(desk)
-    for offset in range(DAYS):
-        day = FIRST_DAY + timedelta(days=offset)
-        if desk.days.hours(day) is None:
-            continue
-        calls = [_call(random, desk, at) for at in sorted(arrivals(random, desk.days, day, CALLS_A_DAY, outages))]
-        workers = [
-            Worker(agent.agent, agent.team or "", plan)
-            for n, agent in enumerate(told.agents)
-            if (plan := plan_day(random, desk.days, day, agent.agent, n, desk.telephony is not None))
-        ]
-        told.plans += [spell for worker in workers for spell in worker.plan]
-        limit = desk.telephony.log_out_after_idle if desk.telephony else None
-        told.states += Floor(random, workers, int(limit.total_seconds()) if limit else None).run(calls)
-        told.calls += calls
+    told = Telephone(agents=list(_agents(desk)))
+    for day in (FIRST_DAY + timedelta(days=offset) for offset in range(DAYS)):
+        if desk.days.hours(day) is not None:
+            _tell_day(random, desk, day, outages, told)
     for number, call in enumerate(told.calls, 1):
         call.number = str(number)
         _write_down(random, desk, call)
@@ -139,6 +125,27 @@ def tell_week(desk: CallDesk, seed: int = 7) -> Telephone:
     told.counts = list(_history(random, desk))
     told.checks = list(queue_checks(random, desk.days, told.calls, desk.roster, desk.cities, outages, FIRST_DAY, DAYS))
     return told
+
+
+def _agents(desk: CallDesk) -> Iterator[Agent]:
+    """Yield the agents of each team; a team answers one queue and is called like it."""
+    sizes = team_sizes(_shares(desk), CALLS_A_DAY, desk.days.weekend)
+    for place, (queue, size) in enumerate(sizes.items(), 1):
+        yield from (Agent(f"{place}{n:02d}", queue, f"Agent {place}{n:02d}") for n in range(1, size + 1))
+
+
+def _tell_day(random: Random, desk: CallDesk, day: date, outages: tuple[Outage, ...], told: Telephone) -> None:
+    """Let a day pass on the floor, and add what it has to tell."""
+    calls = [_call(random, desk, at) for at in sorted(arrivals(random, desk.days, day, CALLS_A_DAY, outages))]
+    workers = [
+        Worker(agent.agent, agent.team or "", plan)
+        for n, agent in enumerate(told.agents)
+        if (plan := plan_day(random, desk.days, day, agent.agent, n, desk.telephony is not None))
+    ]
+    told.plans += [spell for worker in workers for spell in worker.plan]
+    limit = desk.telephony.log_out_after_idle if desk.telephony else None
+    told.states += Floor(random, workers, int(limit.total_seconds()) if limit else None).run(calls)
+    told.calls += calls
 
 
 def _shares(desk: CallDesk) -> dict[str, float]:
