@@ -19,6 +19,7 @@ LOG = """
     1085|a.1|billing|SIP/3|CONNECT|5|b.2|2
     1100|a.1|billing|SIP/3|COMPLETECALLER|5|15|1
     1030|a.2|sales|NONE|ENTERQUEUE||0701|1
+    1050|a.2|sales|SIP/1|RINGCANCELED|2500
     1050|a.2|sales|NONE|ABANDON|1|1|20
     1040|a.3|sales|NONE|ENTERQUEUE||0702|1
     1070|a.3|sales|NONE|EXITWITHTIMEOUT|1|1|30
@@ -56,6 +57,7 @@ def test_ringing_in_vain_is_in_milliseconds(tmp_path: Path) -> None:
     load(store, "asterisk", table(tmp_path / "queue_log", LOG))
     rings = store.execute("SELECT agent, at, seconds, result FROM call_rings ORDER BY call, leg, ring").fetchall()
     assert rings[:2] == [("SIP/1", 1010, 4, "no-answer"), ("SIP/1", 1017, 3, "answered")]
+    assert ("SIP/1", 1048, 2, "hung-up") in rings
 
 
 def test_states_of_agents(tmp_path: Path) -> None:
@@ -100,4 +102,4 @@ def test_what_cannot_be_is_kept_with_its_reason(tmp_path: Path, line: str, reaso
     store = new_store(tmp_path)
     report = load(store, "asterisk", table(tmp_path / "queue_log", LOG + line))
     assert [reason in found.reason for found in report.rejected] == [True]
-    assert store.execute("SELECT line, row FROM rejected_rows").fetchall()[0][0] == 23
+    assert store.execute("SELECT line, row FROM rejected_rows").fetchall()[0][0] == 24

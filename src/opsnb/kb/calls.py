@@ -101,7 +101,7 @@ class Figure(StrEnum):
 
 
 class Presence(StrEnum):
-    """What is measured of a stretch of time instead of calls: the columns of ``presence.sql``."""
+    """What is measured of a stretch of time instead of calls: made of the rows of ``presence.sql``."""
 
     QUEUE_AT_START = "queue_at_start"
     """Calls in queue when the interval began."""

@@ -21,6 +21,7 @@ STATES = {
     "not-ready": Activity.NOT_READY,
     "logged-out": Activity.LOGGED_OUT,
 }
+RINGS = {"rang": "no-answer", "ring-given-up": "hung-up"}
 
 
 class QueueLog:
@@ -84,8 +85,8 @@ class QueueLog:
         at, seconds = said["at"], None
         if event.seconds:
             seconds = self._rows.number(row, event.seconds.column, event.seconds.per_second)
-        if event.means == "rang":
-            leg.rings.append(Ring(said["agent"] or "", at - (seconds or 0), seconds or 0, "no-answer"))
+        if event.means in RINGS:
+            leg.rings.append(Ring(said["agent"] or "", at - (seconds or 0), seconds or 0, RINGS[event.means]))
         elif event.means == "answered":
             leg.left_at, leg.result, leg.agent = at, Result.ANSWERED, said["agent"]
             leg.rings.append(Ring(said["agent"] or "", at - (seconds or 0), seconds or 0))

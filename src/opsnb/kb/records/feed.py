@@ -31,8 +31,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
 """What a row of each kind may say."""
 
 Meaning = Literal[
-    "entered", "rang", "answered", "completed", "warm-transfer", "cold-transfer", "abandoned", "flowed-out",
-    "logged-in", "logged-out", "not-ready", "ready", "ignored",
+    "entered", "rang", "ring-given-up", "answered", "completed", "warm-transfer", "cold-transfer", "abandoned",
+    "flowed-out", "logged-in", "logged-out", "not-ready", "ready", "ignored",
 ]  # fmt: skip
 
 
@@ -42,7 +42,9 @@ class Cell(Model):
     column: str
     """Header of the column."""
     values: dict[str, str] = {}
-    """What each value of the source is called here; empty keeps the values as they are."""
+    """What each value of the source is called here, nothing if it means not known; empty keeps the values as they are.
+
+    Where every value named means not known, all others are kept as they are."""
     per_second: int = Field(default=1, ge=1)
     """How many units of a number make a second: 1000 for milliseconds."""
 
@@ -127,6 +129,9 @@ class Feed(Record):
             raise ValueError("expected `events` for rows that are queue-events, and for no others")
         if bool(self.number) != (self.rows == "calls"):
             raise ValueError("expected `number` for rows that are calls, and for no others")
+        missing = [column for column in self.columns() if self.header and column not in self.header]
+        if missing:
+            raise ValueError(f"expected {missing[0]!r} to be in `header`: {', '.join(self.header)}")
         return self
 
     def columns(self) -> Iterator[str]:
@@ -135,4 +140,7 @@ class Feed(Record):
         for instant in self.instants.values():
             yield from (*((instant.date,) if instant.date else ()), *instant.columns)
         yield from (cell.column for cell in self.cells.values())
+        for event in self.events.values():
+            named = (event.seconds.column if event.seconds else None, event.contact, event.reason)
+            yield from (column for column in named if column)
         yield from (*self.facts, *(one.column for one in self.left_out))

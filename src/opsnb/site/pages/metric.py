@@ -36,6 +36,8 @@ SQL: dict[str, type[Figure] | type[Presence]] = {"queue_figures": Figure, "prese
 
 
 def said(terms: tuple[str, ...]) -> str:
-    """Return figures that are added up and taken off, as a reader writes it: `offered - short_abandoned`."""
-    parts = [f"{'- ' if term.startswith('-') else '+ '}{term.removeprefix('-')}" for term in terms]
-    return " ".join(parts).removeprefix("+ ")
+    """Return figures that are added up and taken off, in words: `offered less short abandoned`."""
+    words = [
+        f"{'less' if term.startswith('-') else 'and'} {term.removeprefix('-').replace('_', ' ')}" for term in terms
+    ]
+    return " ".join(words).removeprefix("and ")
