@@ -154,3 +154,13 @@ def test_the_month_of_a_bank(tmp_path: Path) -> None:
 def _seconds(clock: str) -> int:
     hours, minutes, seconds = map(int, clock.split(":"))
     return hours * 3600 + minutes * 60 + seconds
+
+
+def test_every_metric_by_interval(calls: QueueReport) -> None:
+    """Each way to compute it, in the intervals with calls; busy agents too."""
+    for metric in ("calls", "service-level", "waiting-time", "abandonment", "handling-time", "calls-in-queue"):
+        table = calls.by_interval(metric, limit=10_000)
+        assert len(table.rows) == len(calls.figures.at("interval"))
+        assert len(table.columns) == 1 + len(calls.definitions(metric).rows)
+    busy = [row[1] for row in calls.by_interval("occupancy", "customer-line", 10_000).rows]
+    assert all(share is not None and 0 < float(share) < 100 for share in busy)

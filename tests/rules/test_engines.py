@@ -77,10 +77,10 @@ def assert_same(plan: Plan, questions: list[str], ours: Engine, theirs: Engine) 
         assert rows(found) == rows(mine), sql
 
 
-@pytest.mark.parametrize("desk", sorted({"broadband", "child-maintenance"} & {*KB.desks}))
-def test_the_queue_report(store: Path, other: Engine, desk: str) -> None:
-    """Every figure at every level, exact percentiles too, and who was there when."""
+def test_the_queue_report(store: Path, other: Engine) -> None:
+    """Every figure at every level, exact percentiles too, and who was there when; of the desk with most queues."""
     ours = SqliteEngine(store)
+    (desk,) = ours.query("SELECT desk FROM call_legs GROUP BY desk ORDER BY COUNT(DISTINCT queue) DESC LIMIT 1").rows[0]
     bounds = ours.query("SELECT MIN(entered_at), MAX(entered_at) FROM call_legs WHERE desk = ?", (desk,)).rows[0]
     where = QueueScope(desk, bounds[0] - bounds[0] % 900, bounds[1] + 1, bounds[1])
     questions = [queue_sql("queue_figures", where, TARGETS, level) for level in LEVELS]

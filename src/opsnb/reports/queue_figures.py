@@ -12,7 +12,7 @@ from opsnb.rules.queues import QueueScope, Targets, render
 from opsnb.store.engines import Engine
 
 Figures = dict[str, Any]
-"""Figures by name, see :class:`opsnb.kb.calls.Figure`."""
+"""Figures by name, see :class:`opsnb.kb.calls.Figure` and :class:`opsnb.kb.calls.Presence`."""
 
 NO_SUMS = ("longest", "median", "p95", "starts")
 """How the names of figures begin that cannot be added up."""
@@ -56,10 +56,26 @@ class QueueFigures:
         """Rows of ``presence.sql``: calls in queue and agents at work, by interval."""
         return list(self.engine.query(render("presence", self.scope)))
 
+    def intervals(self, queue: str = "") -> list[Figures]:
+        """Return the figures of each interval with calls, of one queue or of all, calls in queue and agents with them.
+
+        The agents of a queue are the team that is called like it.
+        """
+        rows = [row for row in self.at("queue and interval") if row["queue"] == queue] if queue else self.at("interval")
+        return [{**row, **self._there.get((queue, row["starts_at"]), {})} for row in rows]
+
     @cached_property
-    def waiting(self) -> dict[tuple[str, int], Figures]:
-        """Calls in queue by queue and interval."""
-        return {(row["name"], row["starts_at"]): row for row in self.presence if row["what"] == "queue"}
+    def _there(self) -> dict[tuple[str, int], Figures]:
+        """Figures of :class:`Presence` by queue or team and interval; without a name, all together."""
+        found: dict[tuple[str, int], Figures] = {}
+        for row in self.presence:
+            for name in dict.fromkeys((row["name"], "")):
+                own = found.setdefault((name, row["starts_at"]), {"elapsed": row["elapsed"]})
+                if row["what"] == "queue":
+                    own["queue_at_start"] = own.get("queue_at_start", 0) + row["at_start"]
+                if row["what"] in ("queue", "busy", "ready"):
+                    own[f"{row['what']}_time"] = own.get(f"{row['what']}_time", 0) + row["seconds"]
+        return found
 
     @cached_property
     def labels(self) -> dict[int, tuple[str, int, str]]:

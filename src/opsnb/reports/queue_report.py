@@ -99,11 +99,12 @@ class QueueReport:
         return TableView(f"Occupancy. {record.definition}", ("Team", "Busy", "Ready", "Occupancy, %"), rows)
 
     def in_queue(self) -> TableView:
-        """Say how many callers waited at the same time, in the intervals in which anybody was offered or waited."""
+        """Say how many callers waited at the same time, in the intervals in which anybody did."""
         record = self._metric("calls-in-queue")
         rows: list[tuple[Cell, ...]] = []
         for queue in self.figures.queues:
-            there = [row for (name, _), row in self.figures.waiting.items() if name == queue and row["seconds"]]
+            there = [row for row in self.figures.presence if (row["what"], row["name"]) == ("queue", queue)]
+            there = [row for row in there if row["seconds"]]
             figures = {"queue_time": sum(row["seconds"] for row in there), "elapsed": sum(r["elapsed"] for r in there)}
             most = max((row["at_start"] for row in there), default=0)
             rows.append((self._title(queue), len(there), most, value(record.variants[-1], figures)))
@@ -113,31 +114,43 @@ class QueueReport:
     # -- when -----------------------------------------------------------------------------------------------------
 
     def intervals(self, queue: str = "", limit: int = 24) -> TableView:
-        """List the intervals with calls, of one queue or of all together, the busiest day first cut to ``limit``."""
+        """List the intervals with calls, of one queue or of all together, with the figures most asked for."""
+        shown = (
+            ("calls", ("offered", "answered", "abandoned")),
+            ("service-level", (self._metric("service-level").main.id,)),
+            ("waiting-time", ("average", "p95")),
+            ("calls-in-queue", ("at-start", "average")),
+        )
+        picked = [
+            (one, self._metric(name)) for name, ids in shown for one in self._metric(name).variants if one.id in ids
+        ]
+        return self._by_interval("By interval", picked, queue, limit)
+
+    def by_interval(self, metric: str, queue: str = "", limit: int = 24) -> TableView:
+        """List the intervals with calls, of one queue or of all together, with every way to compute a metric."""
+        record = self._metric(metric)
+        return self._by_interval(
+            f"{record.title} by interval", [(one, record) for one in record.variants], queue, limit
+        )
+
+    def _by_interval(self, title: str, shown: list[tuple[Variant, Metric]], queue: str, limit: int) -> TableView:
         if limit < 1:
             raise OpsnbError("a list shows at least one row", place="rows", found=limit, wish="1 or more")
-        if queue and queue not in self.figures.queues:
-            raise OpsnbError(
-                "no calls in such a queue", place="queue", found=queue, wish=", ".join(self.figures.queues)
-            )
-        level, wait = self._metric("service-level").main, self._metric("waiting-time")
-        rows: list[tuple[Cell, ...]] = []
-        figures = [row for row in self.figures.at("queue and interval") if row["queue"] == queue]
-        for row in figures if queue else self.figures.at("interval"):
-            start = row["starts_at"]
-            names = (queue,) if queue else self.figures.queues
-            there = [self.figures.waiting[name, start] for name in names if (name, start) in self.figures.waiting]
-            day, _, clock = self.figures.labels[start]
-            seconds, elapsed = sum(one["seconds"] for one in there), max((one["elapsed"] for one in there), default=0)
-            rows.append((
-                f"{day} {clock}", row["offered"], row["answered"], row["abandoned"], _percent(value(level, row)),
-                value(wait.main, row), row["p95_wait"], sum(one["at_start"] for one in there),
-                round(seconds / elapsed, 2) if elapsed else None,
-            ))  # fmt: skip
-        columns = ("Interval from", "Offered", "Answered", "Abandoned", "Service level, %", "ASA, s", "95 % waited, s",
-                   "In queue at the start", "In queue on average")  # fmt: skip
-        caption = f"By interval: {self._title(queue) if queue else 'all queues'}"
-        return TableView(caption, columns, tuple(rows[:limit]), max(len(rows) - limit, 0))
+        known = self.figures.queues
+        if queue and queue not in known:
+            raise OpsnbError("no calls in such a queue", place="queue", found=queue, wish=", ".join(known))
+        figures = self.figures.intervals(queue)
+        rows = [
+            (self._clock(row["starts_at"]), *(_cell(one, row, record) for one, record in shown))
+            for row in figures[:limit]
+        ]
+        columns = ("Interval from", *(one.title + _unit(record) for one, record in shown))
+        caption = f"{title}: {self._title(queue) if queue else 'all queues'}"
+        return TableView(caption, columns, tuple(rows), max(len(figures) - limit, 0))
+
+    def _clock(self, start: int) -> str:
+        day, _, clock = self.figures.labels[start]
+        return f"{day} {clock}"
 
     def days(self) -> TableView:
         """Add the intervals of each day up."""
