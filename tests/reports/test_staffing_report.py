@@ -13,6 +13,7 @@ from opsnb.errors import OpsnbError
 from opsnb.reports.staffing import Staffing, plan_staffing
 from opsnb.rules.erlang import Goal, Load, required
 from opsnb.store.calls import Agent, Call, IntervalCount, Leg, PlannedSpell, Telephone, add_telephone
+from opsnb.store.parquet import export_parquet
 from opsnb.store.schema import open_store
 
 ROOT = Path(__file__).parents[2]
@@ -210,3 +211,14 @@ def test_no_rows_is_no_list(sample: Staffing) -> None:
     """A list shows at least one row."""
     with pytest.raises(OpsnbError, match="one row"):
         replace(sample).too_few(0)
+
+
+def test_another_engine_gives_the_same_report(sample: Staffing, tmp_path: Path) -> None:
+    """DuckDB reads the exported files of the same store: figures and digest are the same."""
+    pytest.importorskip("duckdb", reason="DuckDB is not installed")
+    store = tmp_path / "sample.db"
+    store.write_bytes((ROOT / "build" / "sample.db").read_bytes())
+    export_parquet(store, store.with_suffix(".parquet"))
+    other = plan_staffing(DESK, str(store), engine="duckdb", start=ROOT).result()
+    assert (other.metrics, other.checks) == (sample.result().metrics, sample.result().checks)
+    assert other.provenance.data_sha256 == sample.result().provenance.data_sha256

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,8 +19,9 @@ from opsnb.store.calls import Agent, Call, Leg, Ring, StateSpell, Suppression, T
 from opsnb.store.duckdb_engine import DuckdbEngine
 from opsnb.store.engines import Engine, SqliteEngine
 from opsnb.store.parquet import export_parquet
+from opsnb.store.sample_call_faults import Planted
 from opsnb.store.sample_calls import call_desks, tell_week
-from opsnb.store.sample_faults import Planted, plant
+from opsnb.store.sample_faults import plant
 from opsnb.store.schema import open_store
 
 KB = open_kb(Path(__file__).parents[2] / "kb")
@@ -78,6 +80,38 @@ def test_all_that_was_planted_is_found_and_nothing_else(tmp_path: Path, seed: in
     pytest.importorskip("duckdb", reason="DuckDB is not installed")
     export_parquet(path, tmp_path / "lake")
     assert sorted(map(str, found_by(DuckdbEngine(tmp_path / "lake")))) == expected
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"checks": {}},
+        {"checks": {Lapse.REDIRECT: "telephony"}, "redirect_on_no_answer": timedelta(seconds=20)},
+        {"checks": {Lapse.FORM_NOT_FILED: "telephony", Lapse.COLD_TRANSFER: "telephony"}, "clerical_reason": None},
+    ],
+    ids=["nothing", "redirects after 20 s", "forms and transfers"],
+)
+def test_only_what_a_desk_checks_is_planted(tmp_path: Path, changes: dict[str, object]) -> None:
+    """The sample of a desk whose record asks for less has less wrong in it, and all of it is found."""
+    telephony = CONDUCT.telephony.model_copy(update=changes)
+    told = tell_week(replace(DESK, telephony=telephony))
+    planted = plant(replace(DESK, telephony=telephony), told)
+    assert {one.what for one in planted} == {*telephony.checks, *DataError}
+    found = found_in(stored(tmp_path, told), replace(CONDUCT, telephony=telephony))
+    assert sorted(map(str, found)) == sorted(map(str, planted))
+
+
+def test_a_desk_with_one_queue_and_no_lists_has_a_sample_all_the_same() -> None:
+    """A record with a limit and nothing else: no call is in a state in which much could go wrong."""
+    telephony = CONDUCT.telephony.model_copy(
+        update={
+            "checks": {Lapse.REDIRECT: "telephony", Lapse.WRONG_QUEUE: "telephony"},
+            "security": None,
+            "transfer": None,
+        }
+    )
+    bare = replace(DESK, telephony=telephony, queues=("gich",), routing=None, outcomes=())
+    assert {one.what for one in plant(bare, tell_week(bare))} == {*DataError}
 
 
 def test_a_week_with_nothing_wrong_has_nothing_to_find(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from opsnb.reports.tables import Cell, Link, TableView
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.adherence import Kept, total
 from opsnb.rules.availability import Conduct
-from opsnb.store.engines import SqliteEngine
+from opsnb.store.engines import open_engine
 
 NO_TEAM = "no team"
 
@@ -267,6 +267,7 @@ def check_availability(
     as_of: str = "",
     show_names: bool = False,
     site: str = "../../site/staff",
+    engine: str = "sqlite",
     start: Path | None = None,
 ) -> Availability:
     """Hold the calls and states of a desk against its records. Times are local; empty is as far as the store reaches.
@@ -276,8 +277,8 @@ def check_availability(
     workspace = Workspace.find(start or Path.cwd())
     kb = workspace.open_kb()
     conduct = Conduct.of(kb, desk)
-    engine = SqliteEngine(workspace.store_named(db))
+    opened = open_engine(engine, workspace.store_named(db))
     zone = conduct.desk.timezone
     asked = (("since", since), ("until", until), ("as_of", as_of))
     instants = {name: parse_instant(text, zone, name) for name, text in asked if text}
-    return Availability(kb, observe(conduct, engine, **instants), show_names, site)
+    return Availability(kb, observe(conduct, opened, **instants), show_names, site)

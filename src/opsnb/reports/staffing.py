@@ -244,6 +244,7 @@ def plan_staffing(
     threshold: int = 0,
     shrinkage: float = 30.0,
     held_back: int = 2,
+    engine: str = "sqlite",
     start: Path | None = None,
 ) -> Staffing:
     """Forecast a week of a queue and say how many agents it needs.
@@ -253,4 +254,4 @@ def plan_staffing(
     ``held_back`` weeks are kept to judge the forecast by. Handle time and patience are those of all calls of the queue
     in the store up to the end of the week.
     """
-    return Staffing(open_week(desk, db, queue, week, minutes, target, threshold, shrinkage, held_back, start))
+    return Staffing(open_week(desk, db, queue, week, minutes, target, threshold, shrinkage, held_back, engine, start))

@@ -31,7 +31,7 @@ from opsnb.rules.forecast import Accuracy, Clock, FloatArray, History, forecast,
 from opsnb.rules.queues import Targets
 from opsnb.rules.staffing import Need, Terms, needs, on_average, patience
 from opsnb.rules.zones import IntArray
-from opsnb.store.engines import Engine, SqliteEngine
+from opsnb.store.engines import Engine, open_engine
 
 
 @dataclass(frozen=True)
@@ -108,15 +108,16 @@ def open_week(
     threshold: int,
     shrinkage: float,
     held_back: int,
+    engine: str = "sqlite",
     start: Path | None = None,
 ) -> Week:
     """Read the week of a queue; see :func:`opsnb.reports.staffing.plan_staffing` for what the words mean."""
     workspace = Workspace.find(start or Path.cwd())
     kb = workspace.open_kb()
     record = kb.desk(desk)
-    engine = SqliteEngine(workspace.store_named(db))
-    chosen = known_queue(engine, desk, queue) if queue else busiest_queue(engine, desk)
-    day = latest_day(engine, desk, record)
+    opened = open_engine(engine, workspace.store_named(db))
+    chosen = known_queue(opened, desk, queue) if queue else busiest_queue(opened, desk)
+    day = latest_day(opened, desk, record)
     if week:
         day = local_dates(record, np.array([parse_instant(week, record.timezone, "week")]))[0]
     since, until = week_of(record, day)
@@ -124,17 +125,17 @@ def open_week(
     clock = Clock(record.timezone, {day.date for day in days_off.days} if days_off else ())
     starts = clock.grid(since, until, 60 * minutes)
     span = Span(desk, chosen, since, until)
-    before = history(engine, span, record, clock, 60 * minutes)
+    before = history(opened, span, record, clock, 60 * minutes)
     if threshold < 0:
         raise StaffingError("not a time to answer within", place="threshold", found=threshold, wish="0 s or more")
     targets = Targets.of(kb, desk, threshold or None)
     within = Within(targets.threshold, targets.boundary)
-    ever = demand(engine, Span(desk, chosen, 0, until), np.array([0]), within)
+    ever = demand(opened, Span(desk, chosen, 0, until), np.array([0]), within)
     return Week(
-        record, span, clock, 60 * minutes, _terms(ever, chosen, target, within, shrinkage), engine, starts,
+        record, span, clock, 60 * minutes, _terms(ever, chosen, target, within, shrinkage), opened, starts,
         before=before,
-        came=demand(engine, span, starts, within),
-        planned=planned(engine, span, starts, 60 * minutes),
+        came=demand(opened, span, starts, within),
+        planned=planned(opened, span, starts, 60 * minutes),
         weeks_held_back=held_back,
     )  # fmt: skip
 
