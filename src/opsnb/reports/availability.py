@@ -110,6 +110,7 @@ class Availability:
         return time_of_teams({
             team: {kind: 100 * spent[kind] / spent.total() for kind in [*kinds, *sorted({*spent}.difference(kinds))]}
             for team, spent in sorted(teams.items())
+            if spent.total()
         })  # fmt: skip
 
     def time_by_team(self) -> TableView:
@@ -162,12 +163,14 @@ class Availability:
         return agent_names(self.seen.everybody(), names, self.show_names)
 
     @cached_property
-    def _spent(self) -> dict[str, dict[str, int]]:
+    def _spent(self) -> dict[str, Counter[str]]:
         """Seconds of each agent by what they were spent on, in the words of the desk's lists."""
-        return {
-            agent: {self._kind(state, reason): seconds for (state, reason), seconds in spent.items()}
-            for agent, spent in self.seen.time.items()
-        }
+        found: dict[str, Counter[str]] = {}
+        for agent, spent in self.seen.time.items():
+            found[agent] = Counter()
+            for (state, reason), seconds in spent.items():
+                found[agent][self._kind(state, reason)] += seconds
+        return found
 
     @cached_property
     def _kinds(self) -> list[str]:
@@ -176,11 +179,10 @@ class Availability:
         states = [kind for state in Activity if (kind := self._kind(state, "")) in used]
         return [*states, *sorted(used.difference(states))]
 
-    def _by_team(self) -> dict[str, dict[str, int]]:
-        teams: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    def _by_team(self) -> dict[str, Counter[str]]:
+        teams: dict[str, Counter[str]] = defaultdict(Counter)
         for agent, spent in self._spent.items():
-            for kind, seconds in spent.items():
-                teams[self._team(agent)][kind] += seconds
+            teams[self._team(agent)].update(spent)
         return dict(sorted(teams.items()))
 
     def _team(self, agent: str) -> str:
@@ -199,9 +201,9 @@ class Availability:
         title = next((entry.title for entry in entries if entry.id == code), None)
         return quote(title, self.kb, self.seen.conduct.name) if title else code.replace("-", " ").capitalize()
 
-    def _shares(self, who: str, spent: dict[str, int]) -> tuple[Cell, ...]:
-        logged_in = sum(spent.values())
-        shares = (100 * spent.get(kind, 0) / logged_in if logged_in else None for kind in self._kinds)
+    def _shares(self, who: str, spent: Counter[str]) -> tuple[Cell, ...]:
+        logged_in = spent.total()
+        shares = (100 * spent[kind] / logged_in if logged_in else None for kind in self._kinds)
         return (who, logged_in / 3600, *shares)
 
     def _adherence_of(self, team: str, members: list[Kept]) -> Iterator[tuple[Cell, ...]]:

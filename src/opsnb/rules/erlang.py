@@ -89,7 +89,12 @@ def erlang_c(load: Load, agents: int, threshold: float) -> Expected:
 
 
 def erlang_a(load: Load, agents: int, threshold: float, patience: float) -> Expected:
-    """Return what ``agents`` lead to if callers give up after ``patience`` seconds on average."""
+    """Return what ``agents`` lead to if callers give up after ``patience`` seconds on average.
+
+    Who finds all agents busy and k callers ahead has to wait until k + 1 have gone, at the rates (c + j) / patience for
+    j = 0 … k, where c calls end while one patience lasts. For such a wait V, exp(-V / patience) is distributed as
+    Beta(c, k + 1); the shares that are served, and in time, and their mean wait follow from that in closed form.
+    """
     _require("agents", agents, agents >= 0, "0 or more")
     _require("patience", patience, patience > 0, "more than 0 s")
     if not load.calls or not agents:
