@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint browser preview serve soak lab bench lock screenshots notebooks clean
+.PHONY: help install demo test spark lint browser preview serve soak lab bench lock screenshots notebooks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -25,7 +25,7 @@ $(STAMP): requirements.lock pyproject.toml
 demo: install ## check the records, make sample data, run the notebooks, build both sites
 	@echo "==> 1/4 Are the records in kb/ sound?"
 	@$(BIN)/opsnb check
-	@echo "==> 2/4 Sample data: a month of tickets"
+	@echo "==> 2/4 Sample data: a month of tickets, a week of calls"
 	@$(BIN)/opsnb sample --db build/demo.db
 	@echo "==> 3/4 Running the notebooks on it"
 	@$(BIN)/opsnb run --all -p db=build/demo.db --out reports; code=$$?; \
@@ -37,6 +37,9 @@ demo: install ## check the records, make sample data, run the notebooks, build b
 	@echo
 	@echo "Look at:"
 	@echo "  reports/sla-check/report.html    does the desk keep its promises?"
+	@echo "  reports/queue-report/report.html how long do callers wait?"
+	@echo "  reports/availability/report.html were calls handled as the rules say?"
+	@echo "  reports/staffing/report.html     how many agents does a queue need?"
 	@echo "  site/staff/index.html            what staff read      (make preview shows it at an address)"
 	@echo "  site/public/index.html           what customers read"
 	@echo "  $(BIN)/opsnb explain 17 --db build/demo.db     how the clocks of one ticket ran"
@@ -60,6 +63,12 @@ test: install browser lint ## everything CI runs
 	@$(MAKE) --no-print-directory notebooks
 	@echo "==> All good"
 
+spark: install ## run the tests of the Spark engine; installs PySpark, and Java where it may
+	@sh tests/java.sh
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-spark.lock
+	@echo "==> The same SQL text on SQLite, DuckDB and Spark"
+	@$(BIN)/python -m pytest -q tests/rules/test_engines.py
+
 preview: install ## show the staff site at http://127.0.0.1:8000 while you write
 	@$(BIN)/opsnb preview
 
@@ -79,10 +88,12 @@ bench: install ## speed as ratios, each pair measured in one run
 screenshots: install browser ## pictures of every template, wide, narrow and dark
 	@$(BIN)/python tests/site/screenshots.py
 
-lock: install ## write requirements.lock anew
+lock: install ## write requirements.lock and requirements-spark.lock anew
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet uv
-	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-emit-index-url \
+	@$(BIN)/uv pip compile pyproject.toml --extra duckdb --extra lab --group dev --universal --generate-hashes --no-emit-index-url \
 	  --python-version 3.11 --no-annotate --quiet --upgrade --custom-compile-command "make lock" -o requirements.lock
+	@echo "pyspark>=4.1" | $(BIN)/uv pip compile - --universal --generate-hashes --no-emit-index-url \
+	  --python-version 3.11 --no-annotate --quiet --upgrade --custom-compile-command "make lock" -o requirements-spark.lock
 
 clean: ## remove what was made, but for .venv
 	@rm -rf site reports build screenshots .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -36,6 +36,10 @@ class CalendarError(OpsnbError):
     """A calendar without opening hours, or an instant outside the years it was expanded for."""
 
 
+class StaffingError(OpsnbError):
+    """A load, a goal or a number of agents that cannot be, such as a share of more than 100 %."""
+
+
 class StoreError(OpsnbError):
     """The store is missing, of another version, busy, or does not hold what was asked for."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from opsnb.reports.charts import draw
-from opsnb.reports.tables import TableView, show
+from opsnb.reports.tables import Link, TableView, show
 
 HOSTILE = '<script>alert("x")</script>'
 
@@ -25,6 +25,13 @@ def test_html_escapes_every_value() -> None:
     table = TableView(HOSTILE, (HOSTILE, "n"), ((HOSTILE, 1),))
     assert "<script" not in table.html()
     assert "&lt;script&gt;" in table.html()
+
+
+def test_a_link_is_words_in_text_and_an_anchor_in_html() -> None:
+    """Where it leads is for the page; neither words nor address can carry markup."""
+    table = TableView("Rules", ("Rule",), ((Link(HOSTILE, '../a"b/'),),))
+    assert HOSTILE in repr(table)
+    assert '<a href="../a&quot;b/">&lt;script&gt;' in table.html()
 
 
 def test_html_names_rows_columns_and_the_scrolling_region() -> None:

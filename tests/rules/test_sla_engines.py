@@ -16,7 +16,7 @@ from opsnb.kb.check import open_kb
 from opsnb.relations import Table
 from opsnb.rules.sla import Rulebook, Scope, render
 from opsnb.store.duckdb_engine import DuckdbEngine
-from opsnb.store.parquet import export_parquet
+from opsnb.store.parquet import TABLES, export_parquet
 from opsnb.store.schema import open_store
 
 QUESTIONS = ("population", "attainment", "misses", "at_risk", "tickets")
@@ -104,7 +104,7 @@ def test_export_keeps_every_value(tmp_path: Path) -> None:
         cursor = store.execute(f"SELECT * FROM {name} ORDER BY {key}")
         assert kept.column_names == [column[0] for column in cursor.description]
         assert [*zip(*(column.to_pylist() for column in kept.columns), strict=True)] == cursor.fetchall()
-    assert sorted(path.name for path in (tmp_path / "made").iterdir()) == ["events.parquet", "tickets.parquet"]
+    assert sorted(path.name for path in (tmp_path / "made").iterdir()) == sorted(f"{name}.parquet" for name in TABLES)
     store.close()
 
 
@@ -166,7 +166,7 @@ def test_memory_stays_flat_while_exporting(tmp_path: Path) -> None:
         code = f"""
 import resource
 from pathlib import Path
-from opsnb.store.parquet import export_parquet
+from opsnb.store.parquet import TABLES, export_parquet
 export_parquet(Path({str(path)!r}), Path({str(tmp_path)!r}))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

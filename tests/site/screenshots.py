@@ -35,6 +35,8 @@ KINDS = {
     "results": "search/index.html",
     "a-z": "a-z/index.html",
     "mapping": "mappings/*/index.html",
+    "feed": "feeds/*/index.html",
+    "metric": "metrics/service-level/index.html",
     "tutorial": "tutorial/*/index.html",
     "reference": "reference/records/index.html",
     "coverage": "reference/coverage/index.html",

@@ -12,7 +12,7 @@ from built import BUILT_ON, as_read, change, letters, text_of
 
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import in_words
-from opsnb.kb.records import Desk, Holidays, Mapping, Policy, Procedure
+from opsnb.kb.records import Desk, Feed, Holidays, Mapping, Metric, Policy, Procedure
 from opsnb.kb.records.desk import Shift
 from opsnb.kb.records.policy import promises
 from opsnb.site.build import build
@@ -139,6 +139,27 @@ def test_a_mapping_page_names_every_column(staff_site: Path, kb: KnowledgeBase) 
         said = words(text_of(staff_site / identity / "index.html"))
         for text in (record.ticket, record.at, *(event.column for event in record.events), *record.limits):
             assert text in said
+
+
+def test_a_feed_page_names_every_column_and_event(staff_site: Path, kb: KnowledgeBase) -> None:
+    """Columns, events, what is left out and why, and what cannot be told from the source."""
+    for identity, record in kb.of_kind(Feed).items():
+        said = words(text_of(staff_site / identity / "index.html"))
+        for text in (*record.columns(), *record.events, *record.limits, *(one.because for one in record.left_out)):
+            assert text in said
+
+
+def test_a_metric_page_states_what_the_report_computes(staff_site: Path, kb: KnowledgeBase) -> None:
+    """Every way to compute it, threshold and limit, and the SQL text that runs, as it is written."""
+    for identity, record in kb.of_kind(Metric).items():
+        said = words(text_of(staff_site / identity / "index.html"))
+        for one in record.variants:
+            assert one.title in said
+            assert one.formula in said
+        assert "FROM queue_legs" in said or "CROSS JOIN grid" in said
+        assert "&#39;" not in said and "&amp;" not in said
+        if record.threshold is not None:
+            assert in_words(record.threshold) in said
 
 
 def test_an_overdue_page_says_so(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

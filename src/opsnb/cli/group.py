@@ -27,6 +27,7 @@ def main() -> None:
       opsnb check                        are the records in kb/ sound?
       opsnb sample                       make sample data
       opsnb run sla-check                does the desk keep its promises?
+      opsnb run queue-report             how long do callers wait?
       opsnb explain 17                   how did the clocks of ticket 17 run?
       opsnb build                        make both web sites
 
@@ -34,6 +35,8 @@ def main() -> None:
     With a log of your own:
       opsnb import servicenow log.csv --desk DESK
       opsnb run sla-check -p desk=DESK -p since=2026-10-01
+      opsnb import asterisk queue_log --desk DESK
+      opsnb run queue-report -p desk=DESK
     """
 
 

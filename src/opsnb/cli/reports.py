@@ -16,9 +16,12 @@ from opsnb.terminal import run_every, show
 @click.argument("name", required=False)
 @click.option("--all", "every", is_flag=True, help="Run every notebook with its defaults.")
 @click.option("-p", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; may be repeated.")
+@click.option("--engine", type=click.Choice(["sqlite", "duckdb", "spark"]), help="What the figures are computed with.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files.  [default: reports/NAME]")
 @click.option("--workers", default=2, show_default=True, help="How many notebooks run at a time, with --all.")
-def run(name: str | None, every: bool, given: tuple[str, ...], out: Path | None, workers: int) -> None:
+def run(
+    name: str | None, every: bool, given: tuple[str, ...], engine: str | None, out: Path | None, workers: int
+) -> None:
     """Run a notebook as a report: report.html, report.ipynb and result.json.
 
     Exit code 0: all checks hold. 1: a check does not hold. 2: the run itself failed.
@@ -27,6 +30,7 @@ def run(name: str | None, every: bool, given: tuple[str, ...], out: Path | None,
     Examples:
       opsnb run sla-check
       opsnb run sla-check -p desk=DESK -p since=2026-10-01 --out october
+      opsnb run queue-report --engine duckdb -p desk=DESK
       opsnb run --all
     """
     from opsnb.reports.running import find_notebook, notebooks, run_all
@@ -36,6 +40,8 @@ def run(name: str | None, every: bool, given: tuple[str, ...], out: Path | None,
     if every == bool(name):
         raise OpsnbError("give the name of a notebook, or --all", wish=", ".join(notebooks(workspace.notebooks)))
     parameters = dict(pair(text, "NAME=VALUE", "-p") for text in given)
+    if engine:
+        parameters["engine"] = engine
     if "db" not in parameters and workspace.store.exists():
         parameters["db"] = ""
     base = out or workspace.root / "reports"

@@ -9,7 +9,7 @@ from opsnb.intake.promises import open_promises
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Triggers
 from opsnb.store.current import current
-from opsnb.store.schema import transaction
+from opsnb.store.transaction import transaction
 
 
 def tell_breaches_near(connection: sqlite3.Connection, kb: KnowledgeBase, now: int) -> int:

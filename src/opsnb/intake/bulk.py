@@ -11,7 +11,7 @@ from opsnb.intake.actors import Actor
 from opsnb.intake.changing import Change, apply, check_version, planned
 from opsnb.kb.load import KnowledgeBase
 from opsnb.store.current import Current, current
-from opsnb.store.schema import transaction
+from opsnb.store.transaction import transaction
 from opsnb.store.tickets import Event
 
 MOST = 500

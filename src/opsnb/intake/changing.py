@@ -15,7 +15,7 @@ from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records.base import Status
 from opsnb.kb.records.team import Act
 from opsnb.store.current import Current, current
-from opsnb.store.schema import transaction
+from opsnb.store.transaction import transaction
 from opsnb.store.tickets import Event, append, history
 
 LONGEST_TEXT = 20_000

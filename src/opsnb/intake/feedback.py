@@ -8,7 +8,7 @@ from typing import Literal
 
 from opsnb.errors import ChangeError
 from opsnb.kb.load import KnowledgeBase
-from opsnb.store.schema import transaction
+from opsnb.store.transaction import transaction
 
 Heard = Literal["helpful", "not-helpful", "nothing-found"]
 """A page helped; it did not; a search found nothing."""

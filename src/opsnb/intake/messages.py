@@ -11,7 +11,7 @@ from opsnb.intake.notices import tell
 from opsnb.kb.events import EventKind
 from opsnb.kb.load import KnowledgeBase
 from opsnb.store.current import Current, current
-from opsnb.store.schema import transaction
+from opsnb.store.transaction import transaction
 from opsnb.store.tickets import Event, append
 
 WAKES = ("waiting-on-customer", "solved", "closed")

@@ -19,7 +19,7 @@ from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
 from opsnb.kb.records.form import Form, WayIn
 from opsnb.kb.submission import FieldProblem, FormReader
-from opsnb.store.schema import transaction
+from opsnb.store.transaction import transaction
 from opsnb.store.tickets import Event, append
 
 SOURCE = "opsnb"

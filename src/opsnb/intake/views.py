@@ -14,7 +14,7 @@ from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Views
 from opsnb.kb.records.views import View
 from opsnb.store.current import Current, select
-from opsnb.store.schema import transaction
+from opsnb.store.transaction import transaction
 
 ALL_OPEN = View(id="all-open", title="All open tickets")
 """The list that every desk has, and the only one of a desk without a record of views."""

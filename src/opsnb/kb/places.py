@@ -23,12 +23,14 @@ PLACES = {
     "rosters": "DESK/rosters/NAME.yaml",
     "registers": "DESK/registers/NAME.yaml",
     "mappings": "mappings/NAME.yaml",
+    "feeds": "feeds/NAME.yaml",
+    "metrics": "metrics/NAME.yaml",
     "glossary": "glossary.yaml",
     "sources": "sources/NAME.yaml",
 }
 """Place of a kind below ``kb/``; DESK and NAME stand for names in small letters, digits and hyphens."""
 
-SHARED = ("glossary", "mappings", "schema", "sources")
+SHARED = ("feeds", "glossary", "mappings", "metrics", "schema", "sources")
 """First parts of ids that are no desk."""
 
 _NAME = "[a-z0-9][a-z0-9-]*"

@@ -21,7 +21,7 @@ from opsnb.reports.tables import TableView
 from opsnb.reports.tally import Tally, tally
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.sla import CLOCKS, Rulebook, Scope, render
-from opsnb.store.engines import Engine, SqliteEngine
+from opsnb.store.engines import Engine, open_engine
 
 
 @dataclass(frozen=True)
@@ -246,7 +246,13 @@ class SlaCheck:
 
 
 def check_service_levels(
-    desk: str, db: str = "sample", since: str = "", until: str = "", as_of: str = "", start: Path | None = None
+    desk: str,
+    db: str = "sample",
+    since: str = "",
+    until: str = "",
+    as_of: str = "",
+    engine: str = "sqlite",
+    start: Path | None = None,
 ) -> SlaCheck:
     """Judge the promises of a desk. Times are local to the desk; empty means as far as the store reaches.
 
@@ -258,8 +264,8 @@ def check_service_levels(
     if not kb.policies(desk):
         known = ", ".join(name for name in kb.desks if kb.policies(name))
         raise RecordError("this desk has no policy to judge by", place="desk", found=desk, wish=f"one of: {known}")
-    engine = SqliteEngine(workspace.store_named(db))
-    first, last = _reach(engine, desk, db or str(workspace.store))
+    opened = open_engine(engine, workspace.store_named(db))
+    first, last = _reach(opened, desk, db or str(workspace.store))
     zone = rulebook.desk.timezone
     now = parse_instant(as_of, zone, "as_of") if as_of else last
     begin = max(parse_instant(since, zone, "since"), first) if since else first
@@ -276,8 +282,8 @@ def check_service_levels(
         until=min(parse_instant(until, zone, "until"), now + 1) if until else now + 1,
         as_of=now,
     )
-    engine.run(rulebook.plan(scope))
-    return SlaCheck(kb, rulebook, scope, engine)
+    opened.run(rulebook.plan(scope))
+    return SlaCheck(kb, rulebook, scope, opened)
 
 
 def _reach(engine: Engine, desk: str, store: str) -> tuple[int, int]:

@@ -6,13 +6,24 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-Cell = str | int | float | None
+
+@dataclass(frozen=True)
+class Link:
+    """A cell that leads somewhere: the words, and an address that this program made."""
+
+    text: str
+    href: str
+
+
+Cell = str | int | float | Link | None
 
 
 def show(value: Cell) -> str:
     """Return a value as text: thousands separated, one decimal, nothing for what is not known."""
     if value is None:
         return "–"
+    if isinstance(value, Link):
+        return value.text
     if isinstance(value, float):
         return f"{value:,.1f}"
     return f"{value:,}" if isinstance(value, int) else value
@@ -20,12 +31,16 @@ def show(value: Cell) -> str:
 
 @dataclass(frozen=True)
 class TableView:
-    """A table with a caption. Numbers stand right; ``more`` counts the rows that are not shown."""
+    """A table with a caption. Numbers stand right; ``more`` counts the rows that are not shown.
+
+    With ``wraps`` a page may break the lines of its cells: for tables that hold sentences.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     more: int = 0
+    wraps: bool = False
 
     def __repr__(self) -> str:
         return "\n".join(self.lines())
@@ -55,14 +70,17 @@ class TableView:
         )
         body = "".join(f"<tr>{_cells(row, right)}</tr>" for row in self.rows)
         more = f'<p class="opsnb-more">… and {self.more:,} more</p>' if self.more else ""
+        kind = "opsnb-table wraps" if self.wraps else "opsnb-table"
         return (
-            f'<div class="opsnb-table" role="region" aria-label="{caption}" tabindex="0"><table>'
+            f'<div class="{kind}" role="region" aria-label="{caption}" tabindex="0"><table>'
             f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}"
         )
 
 
 def _numeric(column: tuple[Any, ...]) -> bool:
-    return any(isinstance(cell, int | float) for cell in column) and not any(isinstance(cell, str) for cell in column)
+    return any(isinstance(cell, int | float) for cell in column) and not any(
+        isinstance(cell, str | Link) for cell in column
+    )
 
 
 def _side(right: bool) -> str:
@@ -70,10 +88,15 @@ def _side(right: bool) -> str:
 
 
 def _cells(row: tuple[Cell, ...], right: list[bool]) -> str:
-    first = f'<th scope="row"{_side(right[0])}>{escape(show(row[0]))}</th>'
+    first = f'<th scope="row"{_side(right[0])}>{_words(row[0])}</th>'
     return first + "".join(
-        f"<td{_side(side)}>{escape(show(cell))}</td>" for cell, side in zip(row[1:], right[1:], strict=True)
+        f"<td{_side(side)}>{_words(cell)}</td>" for cell, side in zip(row[1:], right[1:], strict=True)
     )
+
+
+def _words(cell: Cell) -> str:
+    text = escape(show(cell))
+    return f'<a href="{escape(cell.href)}">{text}</a>' if isinstance(cell, Link) else text
 
 
 def _line(texts: tuple[str, ...] | list[str], widths: list[int], right: list[bool]) -> str:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from opsnb.errors import OpsnbError
 from opsnb.kb.check import open_kb
 from opsnb.kb.load import KnowledgeBase
-from opsnb.store.sample import make_sample
+from opsnb.store.samples import make_samples
 from opsnb.store.schema import open_store
 
 SAMPLE = "sample"
@@ -63,7 +63,7 @@ class Workspace:
         return self.root / "build" / "sample.db"
 
     def sample(self) -> Path:
-        """Return the store with sample data for every desk that has a policy; it is made anew when records change."""
+        """Return the store with the sample of every desk; it is made anew when records change."""
         path = self.sample_store
         kb = self.open_kb()
         newest = max(file.stat().st_mtime for file in self.kb.rglob("*"))
@@ -73,9 +73,8 @@ class Workspace:
         with TemporaryDirectory(dir=path.parent) as folder:  # of its own: several notebooks may begin at once
             fresh = Path(folder) / path.name
             connection = open_store(fresh, create=True)
-            for desk in kb.desks:
-                for policy in list(kb.policies(desk).values())[-1:]:
-                    make_sample(connection, desk, kb.desk(desk), policy, holidays=kb.holidays(desk))
+            for _ in make_samples(connection, kb):
+                pass
             connection.close()
             fresh.replace(path)
         return path

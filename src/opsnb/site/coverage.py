@@ -11,7 +11,20 @@ from collections.abc import Iterator
 from opsnb.kb.checks.sources import sourced
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
-from opsnb.kb.records import Flow, Form, Holidays, Mapping, Policy, Record, Register, SourceDocument
+from opsnb.kb.records import (
+    Feed,
+    Flow,
+    Form,
+    Holidays,
+    Mapping,
+    Metric,
+    Policy,
+    Record,
+    Register,
+    Roster,
+    SourceDocument,
+    Telephony,
+)
 from opsnb.site.pages.sending import unsent
 
 CHECKED: dict[type[Record], str] = {
@@ -21,6 +34,10 @@ CHECKED: dict[type[Record], str] = {
     Flow: "the graph",
     Register: "`opsnb register`",
     Mapping: "`opsnb import`",
+    Feed: "`opsnb import`",
+    Metric: "notebook `queue-report`",
+    Roster: "notebook `queue-report`",
+    Telephony: "notebook `availability`",
 }
 """What checks a kind of record beside `opsnb check`, which checks all of them; the page explains the words."""
 

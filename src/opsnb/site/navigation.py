@@ -15,6 +15,9 @@ GLOSSARY = "glossary.md"
 HANDBOOK = "Handbook"
 """What the pages about this system itself are called together."""
 
+LISTS = {"Import mappings": "mappings", "Import feeds": "feeds", "Metrics": "metrics"}
+"""Records that belong to no desk, by what they are called together: their folders."""
+
 MOST = 60
 """Pages of one group that stand beside each of them; more are found on the desk's page, by search and from A to Z."""
 
@@ -28,11 +31,12 @@ def navigation(edition: Edition, made: list[Page], written: list[Handwritten]) -
         found.append({escape(desk.short or desk.title, quote=False): _desk(edition, name, made)})
     found += [_entry(page.title, page.uri) for page in made if page.uri == GLOSSARY]
     handbook: list[Any] = []
-    for folder, title in SECTIONS.items():
+    for folder, heading in SECTIONS.items():
         entries: list[Any] = [_entry(page.title, page.file.src_uri) for page in written if page.section == folder]
         if folder == "reference":
-            entries += _section("Import mappings", [page for page in made if page.uri.startswith("mappings/")])
-        handbook += [{title: entries}] if entries else []
+            for title, place in LISTS.items():
+                entries += _section(title, [page for page in made if page.uri.startswith(f"{place}/")])
+        handbook += [{heading: entries}] if entries else []
     found += [{HANDBOOK: handbook}] if handbook else []
     rest = [page for page in written if page.section not in SECTIONS and page.file.src_uri != HOME]
     found += [_entry(page.title, page.file.src_uri) for page in rest]

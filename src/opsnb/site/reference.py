@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from opsnb.kb.lapses import DataError, Lapse
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import KINDS
 from opsnb.rules.sla import STEPS, sql_text
@@ -15,8 +16,18 @@ PLACE = re.compile(r"<!-- opsnb: ([\w-]+) -->")
 
 
 def fill(markdown: str, kb: KnowledgeBase) -> str:
-    """Return a page with its places filled, e.g. ``<!-- opsnb: records -->``; the names are those of ``PARTS``."""
-    return PLACE.sub(lambda match: PARTS[match.group(1)](kb) if match.group(1) in PARTS else match.group(0), markdown)
+    """Return a page with its places filled, e.g. ``<!-- opsnb: records -->``; the names are those of ``PARTS``.
+
+    ``<!-- opsnb: sql-NAME -->`` is the text of one file of ``rules/sql/``.
+    """
+
+    def part(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name.startswith("sql-"):
+            return _step(name.removeprefix("sql-").replace("-", "_"))
+        return PARTS[name](kb) if name in PARTS else match.group(0)
+
+    return PLACE.sub(part, markdown)
 
 
 def _records(_: KnowledgeBase) -> str:
@@ -47,13 +58,23 @@ def _cell(described: dict[str, Any]) -> str:
 
 
 def _sql(_: KnowledgeBase) -> str:
-    parts = (f"### {name} {{: #sql-{name.replace('_', '-')} }}\n\n```sql\n{sql_text(name)}```\n" for name in STEPS)
-    return "\n".join(parts)
+    return "\n".join(map(_step, STEPS))
+
+
+def _lapses(_: KnowledgeBase) -> str:
+    checks = (f"lapses/{what}" for what in (*Lapse, *DataError))
+    return "\n".join(map(_step, ("spells", *checks, "time_in_state")))
+
+
+def _step(name: str) -> str:
+    title = name.rsplit("/", 1)[-1]
+    return f"### {title} {{: #sql-{title.replace('_', '-')} }}\n\n```sql\n{sql_text(name)}```\n"
 
 
 PARTS: dict[str, Callable[[KnowledgeBase], str]] = {
     "records": _records,
     "sql": _sql,
+    "lapses": _lapses,
     "coverage": coverage,
     "to-be-added": to_be_added,
 }

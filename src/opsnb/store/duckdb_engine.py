@@ -6,12 +6,13 @@ from pathlib import Path
 
 from opsnb.errors import StoreError
 from opsnb.relations import Plan, Row, Table
+from opsnb.store.parquet import TABLES
 
 WISH = 'pip install "opsnb[duckdb]"'
 
 
 class DuckdbEngine:
-    """Runs the same plans as SQLite over ``tickets.parquet`` and ``events.parquet`` of a folder, on all cores."""
+    """Runs the same plans as SQLite over the Parquet files of a folder, on all cores."""
 
     name = "duckdb"
 
@@ -24,7 +25,7 @@ class DuckdbEngine:
         self.version: str = duckdb.__version__
         self._connection = duckdb.connect()
         self._made: list[tuple[str, str]] = []
-        for name in ("tickets", "events"):
+        for name in TABLES:
             path = folder / f"{name}.parquet"
             if not path.is_file():
                 raise StoreError("no such file", place=str(path), wish="export the store to this folder first")

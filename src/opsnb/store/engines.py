@@ -6,15 +6,17 @@ import sqlite3
 from pathlib import Path
 from typing import Protocol
 
+from opsnb.errors import StoreError
 from opsnb.relations import Plan, Row, Step, Table
+from opsnb.store.quantiles import teach_quantiles
 from opsnb.store.schema import open_store
 
-TEXT_COLUMNS = {"clock", "priority", "shift", "week", "ended", "state"}
+TEXT_COLUMNS = {"clock", "priority", "shift", "week", "ended", "state", "what", "name"}
 """Columns of steps that hold words; all others hold whole numbers. SQLite needs to know, or its keys are not used."""
 
 
 class Engine(Protocol):
-    """Runs plans over the tables ``tickets`` and ``events`` and answers queries about the steps."""
+    """Runs plans over the tables of the store and answers queries about the steps."""
 
     name: str
     version: str
@@ -37,6 +39,7 @@ class SqliteEngine:
 
     def __init__(self, path: Path) -> None:
         self._connection = open_store(path)
+        teach_quantiles(self._connection)
         self._connection.execute("PRAGMA temp_store = FILE")
         self._connection.execute("PRAGMA cache_size = -65536")
         self._made: list[tuple[str, str]] = []
@@ -85,3 +88,27 @@ class SqliteEngine:
     def close(self) -> None:
         """Close the store; the temporary tables go with it."""
         self._connection.close()
+
+
+ENGINES = ("sqlite", "duckdb", "spark")
+"""What the same SQL text runs on."""
+
+
+def open_engine(name: str, store: Path) -> Engine:
+    """Open an engine by its name: SQLite on a store itself, DuckDB and Spark on its Parquet files.
+
+    Spark takes the name of a schema of its catalogue as well, e.g. ``warehouse.desk``. Raises :class:`StoreError` if
+    there is no such engine, it is not installed, or the files are missing or older than the store.
+    """
+    if name == "sqlite":
+        return SqliteEngine(store)
+    if name == "duckdb":
+        from opsnb.store.duckdb_engine import DuckdbEngine
+        from opsnb.store.parquet import require_fresh
+
+        return DuckdbEngine(require_fresh(store))
+    if name == "spark":
+        from opsnb.store.spark_engine import SparkEngine
+
+        return SparkEngine(store)
+    raise StoreError("no such engine", place="engine", found=name, wish=f"one of: {', '.join(ENGINES)}")

@@ -5,15 +5,14 @@ from __future__ import annotations
 import difflib
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from opsnb.errors import ImportFileError, StoreError
+from opsnb.errors import ImportFileError
 from opsnb.kb.records import Mapping
 from opsnb.store import import_report
 from opsnb.store.deriving import Deriver
@@ -22,6 +21,7 @@ from opsnb.store.instants import Instants
 from opsnb.store.reading import TableFile
 from opsnb.store.rejecting import RejectedRows
 from opsnb.store.staging import in_order_of_tickets
+from opsnb.store.transaction import import_transaction
 from opsnb.store.writing import Group, ScatteredError, Writer
 
 Progress = Callable[[int, int], None]
@@ -29,8 +29,6 @@ Progress = Callable[[int, int], None]
 
 BATCH = 200
 """Tickets read and written at a time."""
-CACHE_KIB = 32_768
-"""Memory that SQLite may use for pages during an import."""
 
 
 def import_file(
@@ -53,7 +51,7 @@ def import_file(
     """
     started = perf_counter()
     source = mapping_id.rsplit("/", 1)[-1]
-    with _transaction(connection, keep=not dry_run):
+    with import_transaction(connection, keep=not dry_run):
         _require_same_ground(connection, source, desk, zone)
         connection.execute("SAVEPOINT reading")
         job = _Import(connection, source, mapping, path, desk, zone, progress or (lambda *_: None))
@@ -69,43 +67,6 @@ def import_file(
         job.record(report, now)
         job.rejected.forget()
     return ImportReport(**{**vars(report), "seconds": perf_counter() - started})
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection, *, keep: bool) -> Iterator[None]:
-    """Run one transaction that nobody else's writing can come between."""
-    with _tuned(connection):
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            wish = "another import or the intake is writing to it; try again when it is done"
-            raise StoreError("the store is busy", found=str(error), wish=wish) from None
-        try:
-            yield
-            connection.execute("COMMIT" if keep else "ROLLBACK")
-        except sqlite3.OperationalError as error:
-            raise StoreError("the store cannot be written", found=str(error), wish="nothing was imported") from error
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-
-
-@contextmanager
-def _tuned(connection: sqlite3.Connection) -> Iterator[None]:
-    """Set the connection up for writing much, and back again.
-
-    Every event is written together with its ticket, so looking each ticket up again would only cost a third of the
-    time; and the indexes of the tickets are to fit into memory, or their pages are written over and over.
-    """
-    settings = {"foreign_keys": 0, "cache_size": -CACHE_KIB}
-    before = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in settings}
-    try:
-        for name, value in settings.items():
-            connection.execute(f"PRAGMA {name} = {value}")
-        yield
-    finally:
-        for name, value in before.items():
-            connection.execute(f"PRAGMA {name} = {value}")
 
 
 class _Import:
@@ -130,7 +91,7 @@ class _Import:
     def run(self, *, scattered: bool) -> None:
         """Read the file and write its tickets; ``scattered`` sorts the rows by ticket first."""
         with self.table as table:
-            _require_columns(table, self.mapping)
+            require_columns(table, self.mapping.columns())
             instants = Instants(self.mapping.time_format, ZoneInfo(self.zone))
             self.deriver = Deriver(self.mapping, table.header, instants, self.rejected.add)
             self.deriver.counts["scattered"] += scattered
@@ -238,9 +199,9 @@ def _require_same_ground(connection: sqlite3.Connection, source: str, desk: str,
         )
 
 
-def _require_columns(table: TableFile, mapping: Mapping) -> None:
-    wanted = dict.fromkeys(mapping.columns())
-    missing = [name for name in wanted if name not in table.header]
+def require_columns(table: TableFile, wanted: Iterable[str]) -> None:
+    """Raise :class:`ImportFileError` if a file has not every column that is read, with names that are near."""
+    missing = [name for name in dict.fromkeys(wanted) if name not in table.header]
     if missing:
         near = [match for name in missing for match in difflib.get_close_matches(name, table.header, 1)]
         hint = f"; near: {', '.join(near)}" if near else ""

@@ -32,8 +32,12 @@ class TableFile:
     of another encoding or delimiter, a header that names a column twice.
     """
 
-    def __init__(self, path: Path, *, delimiter: str = ",", encoding: str = "utf-8") -> None:
+    def __init__(
+        self, path: Path, *, delimiter: str = ",", encoding: str = "utf-8", header: tuple[str, ...] = ()
+    ) -> None:
+        """Name the file; ``header`` names its columns where it does not itself: then its rows may end early."""
         self.path = path
+        self._given_header = header
         self.name = path.name
         self.size = 0
         """Bytes of the file, packed as it is."""
@@ -77,10 +81,12 @@ class TableFile:
     def rows(self, reject: Reject) -> Iterator[Row]:
         """Yield the fields of each row, and behind them its line; rows of another width are rejected."""
         reader: Any = self._reader
-        width = len(self.header)
+        width, ragged = len(self.header), bool(self._given_header)
         odd: tuple[int, Row] | None = None
         try:
             for row in reader:
+                if ragged and row:
+                    row += [""] * (width - len(row))
                 if len(row) == width:
                     row.append(reader.line_num)
                     yield row
@@ -139,6 +145,8 @@ class TableFile:
         return cast("BinaryIO", self._stack.enter_context(archive.open(tables[0])))
 
     def _read_header(self) -> list[str]:
+        if self._given_header:
+            return [*self._given_header]
         header = [name.strip() for name in next(self._reader, [])]
         if not any(header):
             raise ImportFileError("the file is empty", place=self.name, wish="expected a header and rows")

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from opsnb.errors import BusyError, StoreError
+from opsnb.errors import StoreError
 from opsnb.kb.events import EventKind
 from opsnb.store import schema_intake
+from opsnb.store.call_tables import CALL_TABLES
 
 migrations = Migrations("opsnb")
 
@@ -100,6 +101,13 @@ def what_readers_say(db: Database) -> None:
         )
 
 
+@migrations()
+def calls_and_agents(db: Database) -> None:
+    """Lay the tables of the telephone."""
+    with db.atomic():
+        _lay(db, CALL_TABLES)
+
+
 def _lay(db: Database, tables: str) -> None:
     for statement in tables.split(";\n"):
         if statement.strip():
@@ -127,24 +135,6 @@ def open_store(path: Path, *, create: bool = False) -> sqlite3.Connection:
         connection.close()
         raise StoreError(f"not a store of opsnb: {error}", place=str(path), wish=wish) from None
     return connection
-
-
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Do all of what is inside or nothing of it; others who write wait until it is done.
-
-    Raises :class:`BusyError` if the store stays busy for half a minute, or cannot be written to.
-    """
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        raise BusyError(f"cannot be written to: {error}", place="store", wish="try again in a moment") from None
-    try:
-        yield
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from email.utils import format_datetime, formataddr
 from typing import NamedTuple
 
 from opsnb.errors import OpsnbError
-from opsnb.store.schema import transaction
+from opsnb.store.transaction import transaction
 
 FIRST_WAIT, LONGEST_WAIT = 60, 6 * 3600
 """Seconds until a notice that could not be sent is tried again: each time twice as long."""

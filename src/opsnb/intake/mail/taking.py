@@ -21,7 +21,7 @@ from opsnb.kb.events import EventKind
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.submission import FormReader
 from opsnb.store.current import current
-from opsnb.store.schema import transaction
+from opsnb.store.transaction import transaction
 from opsnb.store.tickets import Event, append
 
 NUMBER = re.compile(r"\[\s*(T\d{1,12})\s*\]", re.IGNORECASE)

@@ -14,6 +14,7 @@ from opsnb.kb.records import (
     Desk,
     Flow,
     Form,
+    Metric,
     Policy,
     Procedure,
     Record,
@@ -98,12 +99,17 @@ def _named(record: Record) -> Iterator[Named]:
         case Flow():
             yield from _of_flow(record)
         case Telephony():
+            if record.routing:
+                yield ("routing",), record.routing, Flow
             for name in ("states", "reasons", "outcomes"):
                 if getattr(record, name):
                     yield (name,), getattr(record, name), Codes
             if record.security:
                 yield ("security", "form"), record.security.form, Form
                 yield ("security", "see"), record.security.see, Record
+            yield from ((("checks", lapse), name, Record) for lapse, name in record.checks.items())
+        case Metric():
+            yield from _all(("see",), record.see)
         case Roster() if record.form:
             yield ("form",), record.form, Form
         case Register():

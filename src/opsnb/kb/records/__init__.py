@@ -7,10 +7,12 @@ from opsnb.kb.records.base import Clock, Record, Status
 from opsnb.kb.records.checklist import Checklist
 from opsnb.kb.records.codes import Codes
 from opsnb.kb.records.desk import Desk, Holidays
+from opsnb.kb.records.feed import Feed
 from opsnb.kb.records.flow import Flow
 from opsnb.kb.records.form import Form
 from opsnb.kb.records.glossary import Glossary
 from opsnb.kb.records.mapping import Mapping
+from opsnb.kb.records.metric import Metric
 from opsnb.kb.records.policy import Policy
 from opsnb.kb.records.procedure import Procedure
 from opsnb.kb.records.register import Register
@@ -38,6 +40,8 @@ KINDS: dict[str, type[Record]] = {
     "rosters": Roster,
     "registers": Register,
     "mappings": Mapping,
+    "feeds": Feed,
+    "metrics": Metric,
     "glossary": Glossary,
     "sources": SourceDocument,
 }
@@ -50,11 +54,13 @@ __all__ = [
     "Clock",
     "Codes",
     "Desk",
+    "Feed",
     "Flow",
     "Form",
     "Glossary",
     "Holidays",
     "Mapping",
+    "Metric",
     "Policy",
     "Procedure",
     "Record",

@@ -39,10 +39,25 @@ def pages(edition: Edition) -> Iterator[Page]:
 
 
 def _of_records(edition: Edition) -> Iterator[Page]:
-    from opsnb.site.pages import article, checklist, desk, flow, form, glossary, lists, mapping, policy, procedure
+    from opsnb.site.pages import (
+        article,
+        checklist,
+        desk,
+        feed,
+        flow,
+        form,
+        glossary,
+        lists,
+        mapping,
+        metric,
+        policy,
+        procedure,
+    )
 
     for name in edition.desks:
         for kind in (desk, policy, procedure, checklist, form, flow, article, lists):
             yield from kind.pages(edition, name)
     yield from mapping.pages(edition)
+    yield from feed.pages(edition)
+    yield from metric.pages(edition)
     yield from glossary.pages(edition)

@@ -47,7 +47,11 @@ def _more(edition: Edition, desk: str, record: Record) -> dict[str, Any]:
             limits = {entry.id: in_words(entry.limit.time) for entry in record.entries if entry.limit}
             return {"see": {entry.id: related(edition, desk, entry.see) for entry in record.entries}, "limits": limits}
         case Telephony():
-            return {"limits": _limits(record), "lists": _lists(edition, desk, record)}
+            return {
+                "limits": _limits(record),
+                "lists": _lists(edition, desk, record),
+                "checks": _checks(edition, desk, record),
+            }
         case Roster():
             return {"days": DAYS, "form": related(edition, desk, (record.form,) if record.form else ())}
         case Team():
@@ -76,12 +80,23 @@ def _which(view: View, queues: dict[str, str]) -> str:
 def _limits(record: Telephony) -> list[tuple[str, str, str]]:
     """Return the limits that are set: what they are called, how long, what happens then."""
     known = {
+        "answer_within": ("Waiting", "the call counts as answered late"),
+        "short_abandon": ("Waiting until hung up", "the call no longer counts as hung up at once"),
         "redirect_on_no_answer": ("Ringing", "the call is taken back and offered to somebody else"),
         "after_call_work": ("After-call work", "the agent is available again"),
         "log_out_after_idle": ("Available without a call", "the agent is logged out"),
     }
     found = [(getattr(record, name), *words) for name, words in known.items()]
     return [(name, in_words(limit), then) for limit, name, then in found if limit is not None]
+
+
+def _checks(edition: Edition, desk: str, record: Telephony) -> list[tuple[str, str, str]]:
+    """Return what calls and states are checked for: what it is called, the record that tells the rule, its title."""
+    return [
+        (lapse.says, identity, title)
+        for lapse, reference in record.checks.items()
+        for identity, title, _ in related(edition, desk, (reference,))
+    ]
 
 
 def _lists(edition: Edition, desk: str, record: Telephony) -> list[tuple[str, str, str]]:

@@ -1,0 +1,74 @@
+"""Opens the queue report of a desk: from what its user gives to the calls in scope."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from opsnb.errors import OpsnbError, StoreError
+from opsnb.reports.periods import parse_instant, show_instant
+from opsnb.reports.queue_checks import QueueChecks, roster_of
+from opsnb.reports.queue_figures import QueueFigures
+from opsnb.reports.queue_report import QueueReport
+from opsnb.reports.workspace import Workspace
+from opsnb.rules.intervals import QUARTER
+from opsnb.rules.queues import QueueScope, Targets, queue_plan
+from opsnb.store.engines import Engine, open_engine
+
+
+def report_queues(
+    desk: str,
+    db: str = "sample",
+    since: str = "",
+    until: str = "",
+    as_of: str = "",
+    minutes: int = 30,
+    threshold: str = "",
+    short: str = "",
+    grace: int = 10,
+    engine: str = "sqlite",
+    start: Path | None = None,
+) -> QueueReport:
+    """Report on the calls of a desk. Times are local to the desk; empty means as far as the store reaches.
+
+    ``db`` is a store's path, ``sample`` for the sample data, or empty for the default place; ``threshold`` and
+    ``short`` are seconds, empty for what the records say; ``grace`` is in minutes.
+    """
+    workspace = Workspace.find(start or Path.cwd())
+    kb = workspace.open_kb()
+    zone = kb.desk(desk).timezone
+    opened = open_engine(engine, workspace.store_named(db))
+    first, last = _reach(opened, desk, db or str(workspace.store))
+    now = parse_instant(as_of, zone, "as_of") if as_of else last
+    begin = parse_instant(since, zone, "since") if since else first
+    end = parse_instant(until, zone, "until") if until else last + 1
+    if begin >= end or begin > now:
+        wish = f"the calls reach from {show_instant(first, zone)} to {show_instant(last, zone)}"
+        raise OpsnbError("no call was offered then", place="since", found=since or as_of, wish=wish)
+    scope = QueueScope(desk, begin - begin % QUARTER, min(end, now + 1), now)
+    targets = Targets.of(kb, desk, _seconds(threshold, "threshold"), _seconds(short, "short"))
+    opened.run(queue_plan(scope, zone, minutes))
+    roster = roster_of(kb, desk)
+    checks = QueueChecks.of(opened, kb, roster, scope, grace) if roster else None
+    return QueueReport(kb, QueueFigures(opened, scope, targets, zone, minutes), checks)
+
+
+def _reach(engine: Engine, desk: str, place: str) -> tuple[int, int]:
+    """Return when a desk's first call was offered, and when the last one did anything."""
+    found = engine.query(
+        "SELECT MIN(entered_at), MAX(CASE WHEN left_at > entered_at THEN left_at ELSE entered_at END) "
+        "FROM call_legs WHERE desk = ? AND queue IS NOT NULL",
+        (desk,),
+    )
+    first, last = found.rows[0]
+    if first is None:
+        wish = "import some with: opsnb import; or make sample data with: opsnb sample"
+        raise StoreError("no calls of this desk in the store", place=place, found=desk, wish=wish)
+    return int(first), int(last)
+
+
+def _seconds(text: str, place: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal():
+        raise OpsnbError("no number of seconds", place=place, found=text, wish="a whole number such as 20, or nothing")
+    return int(text)

@@ -1,0 +1,11 @@
+-- states-overlap: two states of an agent at the same time: one begins before an earlier one has ended.
+SELECT s.started_at AS at, s.agent, NULL AS call, s.covered - s.started_at AS measure, s.state AS word
+FROM (
+  SELECT agent, started_at, state,
+         MAX(COALESCE(ended_at, started_at)) OVER (
+           PARTITION BY agent ORDER BY started_at, state ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+         ) AS covered
+  FROM agent_states
+  WHERE desk = $desk AND started_at < $until
+) s
+WHERE s.covered > s.started_at AND s.started_at >= $since
