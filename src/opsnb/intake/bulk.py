@@ -11,8 +11,8 @@ from opsnb.intake.actors import Actor
 from opsnb.intake.changing import Change, apply, check_version, planned
 from opsnb.kb.load import KnowledgeBase
 from opsnb.store.current import Current, current
-from opsnb.store.transaction import transaction
 from opsnb.store.tickets import Event
+from opsnb.store.transaction import transaction
 
 MOST = 500
 """Tickets in one go."""

@@ -15,8 +15,8 @@ from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records.base import Status
 from opsnb.kb.records.team import Act
 from opsnb.store.current import Current, current
-from opsnb.store.transaction import transaction
 from opsnb.store.tickets import Event, append, history
+from opsnb.store.transaction import transaction
 
 LONGEST_TEXT = 20_000
 """Characters of a reply, a note or a message."""

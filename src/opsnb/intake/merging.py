@@ -9,8 +9,8 @@ from opsnb.intake.actors import Actor
 from opsnb.intake.changing import after, check_version
 from opsnb.kb.events import EventKind
 from opsnb.store.current import Current, current
-from opsnb.store.transaction import transaction
 from opsnb.store.tickets import Event, append
+from opsnb.store.transaction import transaction
 
 
 def merge(

@@ -11,8 +11,8 @@ from opsnb.intake.notices import tell
 from opsnb.kb.events import EventKind
 from opsnb.kb.load import KnowledgeBase
 from opsnb.store.current import Current, current
-from opsnb.store.transaction import transaction
 from opsnb.store.tickets import Event, append
+from opsnb.store.transaction import transaction
 
 WAKES = ("waiting-on-customer", "solved", "closed")
 """Statuses that a message of the customer ends: the desk has to look again."""

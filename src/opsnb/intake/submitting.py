@@ -19,8 +19,8 @@ from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
 from opsnb.kb.records.form import Form, WayIn
 from opsnb.kb.submission import FieldProblem, FormReader
-from opsnb.store.transaction import transaction
 from opsnb.store.tickets import Event, append
+from opsnb.store.transaction import transaction
 
 SOURCE = "opsnb"
 """Source, in table ``tickets``, of the tickets that come in here."""

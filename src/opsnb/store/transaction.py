@@ -34,7 +34,7 @@ def transaction(connection: sqlite3.Connection, *, keep: bool = True) -> Iterato
 
 @contextmanager
 def import_transaction(connection: sqlite3.Connection, *, keep: bool) -> Iterator[None]:
-    """Do the same for much writing at once. Raises :class:`StoreError` too if the disk is full or the file read-only."""
+    """Do the same for much writing. Raises :class:`StoreError` also if the disk is full or the file read-only."""
     with _tuned(connection):
         try:
             with transaction(connection, keep=keep):

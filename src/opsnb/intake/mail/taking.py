@@ -21,8 +21,8 @@ from opsnb.kb.events import EventKind
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.submission import FormReader
 from opsnb.store.current import current
-from opsnb.store.transaction import transaction
 from opsnb.store.tickets import Event, append
+from opsnb.store.transaction import transaction
 
 NUMBER = re.compile(r"\[\s*(T\d{1,12})\s*\]", re.IGNORECASE)
 ANSWER = re.compile(r"^((re|aw|fwd?|wg|sv)\s*:\s*)+", re.IGNORECASE)
