@@ -27,6 +27,7 @@ KINDS = {
     "roster": "*/rosters/*/index.html",
     "register": "*/registers/*/index.html",
     "views": "*/views/index.html",
+    "triage": "*/triage/index.html",
     "glossary": "glossary/index.html",
     "results": "search/index.html",
     "a-z": "a-z/index.html",

@@ -21,6 +21,7 @@ from opsnb.kb.records import (
     Roster,
     SourceDocument,
     Telephony,
+    Triage,
     Views,
 )
 from opsnb.site.address import addresses
@@ -52,6 +53,8 @@ def said_by(record: Record) -> Iterator[str]:
             yield from (record.duty, *record.fallback, *(turn.role for turn in record.turns))
         case Register():
             yield from (row.holder for row in record.example)
+        case Triage():
+            yield from (rule.because for rule in record.rules)
         case Views():
             yield from (view.title for view in record.views)
         case Glossary():
@@ -60,7 +63,9 @@ def said_by(record: Record) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "kind", [Article, Checklist, Codes, Form, Glossary, Register, Roster, Telephony, Views], ids=lambda k: k.__name__
+    "kind",
+    [Article, Checklist, Codes, Form, Glossary, Register, Roster, Telephony, Triage, Views],
+    ids=lambda k: k.__name__,
 )
 def test_a_page_says_all_that_its_record_says(kind: type[Record], staff_site: Path, kb: KnowledgeBase) -> None:
     """No text of a record is dropped on the way to the reader, and quotations are replaced."""

@@ -11,6 +11,7 @@ PLACES = {
     "holidays": "DESK/holidays.yaml",
     "telephony": "DESK/telephony.yaml",
     "views": "DESK/views.yaml",
+    "triage": "DESK/triage.yaml",
     "policies": "DESK/policies/NAME.yaml",
     "procedures": "DESK/procedures/NAME.md",
     "checklists": "DESK/checklists/NAME.yaml",

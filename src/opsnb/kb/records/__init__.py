@@ -17,6 +17,7 @@ from opsnb.kb.records.register import Register
 from opsnb.kb.records.roster import Roster
 from opsnb.kb.records.sources import SourceDocument
 from opsnb.kb.records.telephony import Telephony
+from opsnb.kb.records.triage import Triage
 from opsnb.kb.records.views import Views
 
 KINDS: dict[str, type[Record]] = {
@@ -24,6 +25,7 @@ KINDS: dict[str, type[Record]] = {
     "holidays": Holidays,
     "telephony": Telephony,
     "views": Views,
+    "triage": Triage,
     "policies": Policy,
     "procedures": Procedure,
     "checklists": Checklist,
@@ -59,5 +61,6 @@ __all__ = [
     "SourceDocument",
     "Status",
     "Telephony",
+    "Triage",
     "Views",
 ]

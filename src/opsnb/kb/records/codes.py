@@ -16,6 +16,8 @@ class Entry(Model):
     """What people see."""
     meaning: str = Field(min_length=1)
     """When to choose it."""
+    words: tuple[str, ...] = ()
+    """What people say when they mean it; a star at the end stands for any ending. Triage looks for it."""
     see: tuple[Reference, ...] = ()
     """Records that say more."""
 

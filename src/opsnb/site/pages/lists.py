@@ -1,4 +1,4 @@
-"""The pages of what is looked up: code lists, limits of the telephone system, rosters, registers, saved views."""
+"""The pages of what is looked up: triage, limits of the telephone system, code lists, rosters, registers, views."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from opsnb.kb.prose import in_words, quote
-from opsnb.kb.records import Codes, Record, Roster, Telephony
+from opsnb.kb.records import Codes, Record, Roster, Telephony, Triage
 from opsnb.site.edition import Edition
 from opsnb.site.opening import DAYS
 from opsnb.site.pages import Page
 from opsnb.site.pages.desk import LISTS
 from opsnb.site.pages.procedure import related
+from opsnb.site.pages.triage import triage
 from opsnb.site.template import fill
 
 
@@ -34,6 +35,8 @@ def _more(edition: Edition, desk: str, record: Record) -> dict[str, Any]:
             return {"see": {entry.id: related(edition, desk, entry.see) for entry in record.entries}}
         case Telephony():
             return {"limits": _limits(record), "lists": _lists(edition, desk, record)}
+        case Triage():
+            return triage(edition, desk, record) | {"queues": {one.id: one.title for one in edition.desks[desk].queues}}
         case Roster():
             return {"days": DAYS, "form": related(edition, desk, (record.form,) if record.form else ())}
         case _:
