@@ -10,9 +10,9 @@ import pytest
 from opsnb.errors import RecordError
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Desk, Flow, Form, Triage
+from opsnb.kb.tickets import NewTicket
 from opsnb.kb.yaml12 import read_yaml
 from opsnb.rules.guess import Guess
-from opsnb.rules.tickets import NewTicket
 from opsnb.rules.triage import MATTERS, Triager
 
 ROOT = Path(__file__).parents[2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsnb.cli import gate, records, reports, site, store
+from opsnb.cli import gate, records, reports, site, store, triage
 from opsnb.cli.group import main
 
-__all__ = ["gate", "main", "records", "reports", "site", "store"]
+__all__ = ["gate", "main", "records", "reports", "site", "store", "triage"]

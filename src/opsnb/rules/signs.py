@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from opsnb.kb.records.triage import Signs
-from opsnb.rules.tickets import NewTicket
+from opsnb.kb.tickets import NewTicket
 
 NEVER = re.compile(r"(?!)")
 

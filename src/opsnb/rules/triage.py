@@ -15,10 +15,10 @@ from opsnb.errors import RecordError
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Codes, Desk, Flow, Form, Policy, Triage
 from opsnb.kb.records.triage import MATTERS, Matter, TriageRule
+from opsnb.kb.tickets import NewTicket
 from opsnb.rules.flows import follow
 from opsnb.rules.guess import Guess
 from opsnb.rules.signs import phrase_pattern, said_in, shown
-from opsnb.rules.tickets import NewTicket
 
 CHOSEN = ("choice", "choices", "confirm")
 """Types of fields whose answers flows can go by."""
@@ -96,7 +96,12 @@ class Triager:
         }
 
     @property
-    def learns(self) -> tuple[str, ...]:
+    def title(self) -> str:
+        """What the desk is called."""
+        return self._home.title
+
+    @property
+    def learns(self) -> tuple[Literal["queue", "priority"], ...]:
         """Matters that the desk's history may decide."""
         return tuple(dict.fromkeys(rule.learns for rule in self.record.rules if rule.learns))
 

@@ -15,7 +15,7 @@ class NewTicket:
     """UTC second."""
     subject: str = ""
     text: str = ""
-    """What was written or said beside the subject."""
+    """What was written or said beside the subject, long answers in the form included."""
     requester: str = ""
     way_in: str = ""
     """How it came in, e.g. ``phone``; empty if that was not recorded."""
@@ -23,6 +23,10 @@ class NewTicket:
     """Full id of the form it came with."""
     answers: Mapping[str, object] = field(default_factory=dict)
     """What was filled in, by field of the form."""
+    queue: str = ""
+    """Where it was put when it was opened."""
+    priority: str = ""
+    """The priority it was given when it was opened."""
     key: int = 0
     """Its number inside the store."""
 
