@@ -15,7 +15,6 @@ from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.page_texts import page_texts
 from opsnb.kb.records.triage import MATTERS
 from opsnb.kb.tickets import NewTicket
-from opsnb.reports.charts import ChartView
 from opsnb.reports.periods import parse_instant, show_instant
 from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.tables import Cell, TableView
@@ -24,7 +23,7 @@ from opsnb.reports.workspace import SAMPLE, Workspace
 from opsnb.rules.duplicates import Duplicate, find_duplicates
 from opsnb.rules.triage import Decision, Triager, Verdict
 from opsnb.store.openings import last_event, opened
-from opsnb.store.page_search import PageSearch, Suggestion
+from opsnb.store.page_search import PageSearch
 from opsnb.store.placing import Placement, place, taken_up
 from opsnb.store.schema import open_store
 
@@ -107,32 +106,21 @@ class Triage:
         return TableView("Second reports", columns, shown, max(len(self.duplicates) - rows, 0))
 
     def pages(self, rows: int = 15) -> TableView:
-        """List the pages that may answer each ticket, with the words that say so."""
-        found = [(verdict, page) for verdict in self.verdicts for page in self.suggestions(verdict)]
-        shown = tuple(
-            (verdict.ticket.number, page.title, page.identity, 100 * page.confidence, ", ".join(page.words[:4]))
-            for verdict, page in found[:rows]
-        )
-        columns = ("Ticket", "Page", "Record", "Speaks of, %", "Words")
-        return TableView("Pages that may answer", columns, shown, max(len(found) - rows, 0))
+        """List the pages that may answer each ticket: those its flow names, then those that share its words."""
+        found = [row for verdict in self.verdicts for row in self._pages(verdict)]
+        columns = ("Ticket", "Page", "Record", "Speaks of, %", "Because")
+        return TableView("Pages that may answer", columns, tuple(found[:rows]), max(len(found) - rows, 0))
 
-    def suggestions(self, verdict: Verdict) -> list[Suggestion]:
-        """Return the pages that may answer a ticket, the best first."""
-        return self.search.suggest(verdict.ticket.words, 2)
+    def _pages(self, verdict: Verdict) -> Iterator[tuple[Cell, ...]]:
+        titles = {page.identity: page.title for page in self.search.own}
+        for identity in verdict.see:
+            yield verdict.ticket.number, titles.get(identity, identity), identity, None, "the flow names it"
+        for page in self.search.suggest(verdict.ticket.words, 2):
+            if page.identity not in verdict.see:
+                why = f"the words {', '.join(page.words[:4])}"
+                yield verdict.ticket.number, page.title, page.identity, 100 * page.confidence, why
 
     # -- how good it is -------------------------------------------------------------------------------------------
-
-    def by_confidence(self) -> TableView:
-        """Show for each confidence how many held-back tickets the history would place, and how often rightly."""
-        return self.quality.by_confidence()
-
-    def chart(self) -> ChartView:
-        """Draw how much is placed and how much of it is right, by confidence."""
-        return self.quality.chart()
-
-    def confusion(self, rows: int = 15) -> TableView:
-        """List what is taken for what."""
-        return self.quality.confusion(rows)
 
     def result(self) -> Result:
         """Return metrics and checks: where the history decides, it is right as often as the record demands."""
