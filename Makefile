@@ -36,6 +36,7 @@ demo: install ## check the records, make sample data, run the notebooks, build b
 	@echo
 	@echo "Look at:"
 	@echo "  reports/sla-check/report.html    does the desk keep its promises?"
+	@echo "  reports/triage/report.html       where do the new tickets belong?"
 	@echo "  site/staff/index.html            what staff read      (make serve shows it at an address)"
 	@echo "  site/public/index.html           what customers read"
 	@echo "  $(BIN)/opsnb explain 17 --db build/demo.db     how the clocks of one ticket ran"

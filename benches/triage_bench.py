@@ -81,6 +81,7 @@ def main(path: Path) -> None:
     if not path.exists():
         print(f"no such file: {path}; the quality of triage is not measured")
         return
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     texts, labels = read(path)
     quality(texts, labels)
     speed(texts, labels)

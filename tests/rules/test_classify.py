@@ -54,6 +54,16 @@ def test_every_word_told_stands_in_the_text(learnt: Classifier) -> None:
         assert all(word in text for word in guess.words)
 
 
+def test_a_word_that_few_used_is_not_told() -> None:
+    """It may be somebody's name: the guess may go by it, but three tickets must have it before people see it."""
+    texts, labels = history(100)
+    texts += ["zaphod asks for the toner", "zaphod asks for the printer"]
+    labels += ["printing", "printing"]
+    assert "zaphod" not in train(texts, labels).guess(["zaphod wants toner"])[0].words
+    more = train([*texts, "zaphod again: the scanner"], [*labels, "printing"]).guess(["zaphod wants toner"])[0]
+    assert "zaphod" in more.words
+
+
 @pytest.mark.parametrize("noise", [0.1, 0.3, 0.5])
 def test_confidence_is_how_often_it_is_right(noise: float) -> None:
     """Over many guesses, the mean of the confidences is the share that is right, whatever the noise."""

@@ -90,7 +90,7 @@ class Triage:
     def refused(self, rows: int = 15) -> TableView:
         """List the tickets that neither a rule nor the history could place."""
         found = [one for one in self.verdicts if not one.placed]
-        shown = tuple((one.ticket.number, one.value("queue"), one.refused or "no rule fits") for one in found[:rows])
+        shown = tuple((one.ticket.number, one.value("queue"), _open_because(one)) for one in found[:rows])
         columns = ("Ticket", "Waits in", "Why nobody decided")
         return TableView("For a person to decide", columns, shown, max(len(found) - rows, 0))
 
@@ -257,6 +257,13 @@ def _second_reports(
     near = opened(connection, kb, triager.desk, begin, now + 1)
     numbers = {ticket.number for ticket in waiting}
     return tuple(one for one in find_duplicates(near, rule) if one.number in numbers)
+
+
+def _open_because(verdict: Verdict) -> str:
+    """Say why a ticket is left to a person."""
+    queue = verdict.decisions.get("queue")
+    said = queue.because if queue and queue.by == "rule" else "No rule fits."
+    return f"{said} The history: {verdict.refused}." if verdict.refused else said
 
 
 def _short(value: str | None) -> str | None:

@@ -79,9 +79,12 @@ class Classifier:
         return state.hexdigest()
 
     @cached_property
-    def _spoken(self) -> list[str]:
-        """Name of every column that can be shown to people."""
-        return self.features.names[: self.features.spoken]
+    def _shown(self) -> dict[int, str]:
+        """The words that can be shown to people, by their column."""
+        names, shared = self.features.names[: self.features.spoken], self.features.shared
+        return {
+            column: name for column, name in enumerate(names) if shared[column] and len(name) > 2 and " " not in name
+        }
 
     def _guess(self, texts: Sequence[str]) -> list[Guess]:
         matrix = self.features.of(texts)
@@ -95,14 +98,14 @@ class Classifier:
         ]
 
     def _words(self, matrix: Any, row: int, label: int) -> tuple[str, ...]:
-        """Return the words of a text that raised the score of its label most."""
+        """Return the words of a text that raised the score of its label most, of those that may be shown."""
         columns = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
         values = matrix.data[matrix.indptr[row] : matrix.indptr[row + 1]]
         spoken = columns < self.features.spoken
         raised = values[spoken] * self.weights[columns[spoken], label]
         ranked = sorted(zip(-raised, columns[spoken], strict=True))
-        told = (self._spoken[column] for gain, column in ranked if gain < 0)
-        return tuple(islice((word for word in told if len(word) > 2 and " " not in word), SHOWN))
+        told = (self._shown.get(int(column)) for gain, column in ranked if gain < 0)
+        return tuple(islice(filter(None, told), SHOWN))
 
 
 def train(texts: Sequence[str], labels: Sequence[str]) -> Classifier:

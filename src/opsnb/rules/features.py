@@ -17,6 +17,8 @@ STEM = 5
 """Letters by which two forms of a word count as one in a pair: enough for "transfer" and "transferred"."""
 TOGETHER = 20
 """How far apart, in words, a pair may stand."""
+SEVERAL = 3
+"""Texts that must have a word before it is shown to people."""
 WEIGHTS = (1.0, 1.0, 1.3)
 """How much words, letters and pairs count; found by five-fold trials on labelled customer questions."""
 
@@ -62,16 +64,16 @@ class Features:
             TfidfVectorizer(analyzer=view, sublinear_tf=True, min_df=least, dtype=np.float32) for view, least in VIEWS
         ]
         self._kept: list[Any] = []
+        self._texts = 0
 
     def learn(self, texts: Sequence[str]) -> Any:
         """Learn the features of some texts and return their matrix, a row for each text."""
-        # With few texts, no pair may be in two of them: then that view is left out.
-        found = []
+        found, self._texts = [], len(texts)
         for (_, least), view, weight in zip(VIEWS, self._views, WEIGHTS, strict=True):
-            view.set_params(min_df=min(least, max(1, len(texts) // 2)))
+            view.set_params(min_df=min(least, len(texts)))
             try:
                 found.append(view.fit_transform(texts) * np.float32(weight))
-            except ValueError:  # no feature is in enough texts
+            except ValueError:  # no feature is in enough of few texts: this view is left out
                 continue
             self._kept.append((view, np.float32(weight)))
         return self._beside(found, len(texts))
@@ -94,6 +96,12 @@ class Features:
     def rarity(self) -> Any:
         """The weight of every column by how few texts have it."""
         return np.concatenate([view.idf_ for view, _ in self._kept]) if self._kept else np.zeros(0, np.float32)
+
+    @property
+    def shared(self) -> Any:
+        """Whether enough texts have a column for it to be shown: what fewer say may be somebody's name."""
+        rarest = np.log((1 + self._texts) / (1 + SEVERAL)) + 1
+        return self.rarity <= rarest + 1e-5
 
     @property
     def spoken(self) -> int:

@@ -59,16 +59,13 @@ class Verdict:
     """Pages that the flow's end names."""
     refused: str = ""
     """Why the history did not decide, with its best guess; empty if it was not asked."""
+    placed: bool = False
+    """Whether a rule or the history knew a queue for it, other than the one for what nobody can place."""
 
     def value(self, matter: Matter) -> str | None:
         """Return what was decided, or nothing."""
         found = self.decisions.get(matter)
         return found.value if found else None
-
-    @property
-    def placed(self) -> bool:
-        """Whether a rule or the history knew its queue."""
-        return "queue" in self.decisions and self.decisions["queue"].by != "nobody"
 
 
 class Triager:
@@ -118,6 +115,7 @@ class Triager:
                     unplaced = unplaced or decision  # no reason to stop looking for a better place
                 else:
                     verdict.decisions.setdefault(decision.matter, decision)
+        verdict.placed = "queue" in verdict.decisions
         if unplaced or self._home.triage:
             verdict.decisions.setdefault("queue", unplaced or self._nobody(str(self._home.triage)))
         return verdict
