@@ -191,3 +191,24 @@ def test_the_sample_is_never_written_to() -> None:
     """It is the same for everybody."""
     with pytest.raises(OpsnbError, match="nothing is written to the sample"):
         triage_tickets(DESK, "sample", apply=True, start=ROOT)
+
+
+def test_a_desk_without_a_history_goes_by_its_rules_alone(tmp_path: Path) -> None:
+    """Nothing is learnt, every table says so instead of failing, and there is no check to pass or fail."""
+    path = tmp_path / "store.db"
+    connection = open_store(path, create=True)
+    connection.execute(
+        "INSERT INTO tickets (ticket, desk, source, number, opened_at, subject) "
+        "VALUES (1, 'development-services', 'x', 'T1', 1793000000, 'Hello')"
+    )
+    append(connection, 1, [Event(1_793_000_000, EventKind.CREATED, None, "web")])
+    connection.commit()
+    connection.close()
+    found = triage_tickets("development-services", str(path), start=ROOT)
+    assert [row[:2] for row in found.refused().rows] == [("T1", "development-coordination")]
+    assert "no history" in str(found.refused().rows[0][2])
+    assert "too short" in repr(found.quality.by_confidence())
+    assert "too short" in found.quality.chart().says
+    assert found.quality.confusion().rows == ()
+    assert found.result().checks == ()
+    assert triage_tickets("development-services", str(path), apply=True, start=ROOT).applied == 1
