@@ -84,7 +84,7 @@ class Triage:
     def reasons(self, rows: int = 15) -> TableView:
         """List every decision with the rule that made it, or the words that spoke for it, and how sure it is."""
         found = [self._reason(verdict, one) for verdict in self.verdicts for one in verdict.decisions.values()]
-        columns = ("Ticket", "Matter", "Decision", "By", "Rule", "Record", "Confidence, %", "Because")
+        columns = ("Ticket", "Matter", "Decision", "Confidence, %", "By", "Because", "Rule", "Record")
         return TableView("Why", columns, tuple(found[:rows]), max(len(found) - rows, 0))
 
     def refused(self, rows: int = 15) -> TableView:
@@ -108,17 +108,17 @@ class Triage:
     def pages(self, rows: int = 15) -> TableView:
         """List the pages that may answer each ticket: those its flow names, then those that share its words."""
         found = [row for verdict in self.verdicts for row in self._pages(verdict)]
-        columns = ("Ticket", "Page", "Record", "Speaks of, %", "Because")
+        columns = ("Ticket", "Page", "Speaks of, %", "Because", "Record")
         return TableView("Pages that may answer", columns, tuple(found[:rows]), max(len(found) - rows, 0))
 
     def _pages(self, verdict: Verdict) -> Iterator[tuple[Cell, ...]]:
         titles = {page.identity: page.title for page in self.search.own}
         for identity in verdict.see:
-            yield verdict.ticket.number, titles.get(identity, identity), identity, None, "the flow names it"
+            yield verdict.ticket.number, titles.get(identity, identity), None, "the flow names it", identity
         for page in self.search.suggest(verdict.ticket.words, 2):
             if page.identity not in verdict.see:
                 why = f"the words {', '.join(page.words[:4])}"
-                yield verdict.ticket.number, page.title, page.identity, 100 * page.confidence, why
+                yield verdict.ticket.number, page.title, 100 * page.confidence, why, page.identity
 
     # -- how good it is -------------------------------------------------------------------------------------------
 
@@ -169,11 +169,11 @@ class Triage:
             verdict.ticket.number,
             one.matter,
             _short(one.value),
+            sure,
             BY[one.by],
+            f"{one.because}{words}{history}",
             one.rule or None,
             one.record,
-            sure,
-            f"{one.because}{words}{history}",
         )
 
 

@@ -131,6 +131,7 @@ LINES: dict[str, Any] = {
             "field": "what",
             "type": "nominal",
             "title": None,
+            "legend": {"orient": "bottom"},
             "scale": {"domain": ["placed", "right of those"], "range": ["#b3403a", "#2f7d5b"]},
         },
         "strokeDash": {"field": "what", "legend": None},
