@@ -110,10 +110,13 @@ class Classifier:
 
 def train(texts: Sequence[str], labels: Sequence[str]) -> Classifier:
     """Learn from earlier tickets: ``texts`` of their openings and ``labels`` of how they ended, one for each."""
+    from threadpoolctl import threadpool_limits
+
     known = tuple(sorted(set(labels)))
     codes = np.array([known.index(label) for label in labels])
     part = np.arange(len(texts)) % FOLDS
-    with ThreadPoolExecutor(2) as pool:
+    # One thread for each sum: its last digits would go by the number of cores, and waiting cores would be busy.
+    with threadpool_limits(1), ThreadPoolExecutor(2) as pool:
         whole = pool.submit(_learn, texts, codes, len(known))
         tried = [pool.submit(_tried, texts, codes, len(known), part == fold) for fold in range(FOLDS)]
         scores = np.zeros((len(texts), len(known)), dtype=np.float32)
