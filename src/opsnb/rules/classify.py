@@ -110,6 +110,7 @@ class Classifier:
 
 def train(texts: Sequence[str], labels: Sequence[str]) -> Classifier:
     """Learn from earlier tickets: ``texts`` of their openings and ``labels`` of how they ended, one for each."""
+    import sklearn.svm  # noqa: F401  loads the libraries whose threads are limited below
     from threadpoolctl import threadpool_limits
 
     known = tuple(sorted(set(labels)))
