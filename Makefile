@@ -40,6 +40,7 @@ demo: install ## check the records, make sample data, run the notebooks, build b
 	@echo "  reports/queue-report/report.html how long do callers wait?"
 	@echo "  reports/availability/report.html were calls handled as the rules say?"
 	@echo "  reports/staffing/report.html     how many agents does a queue need?"
+	@echo "  reports/triage/report.html       where do the new tickets belong?"
 	@echo "  site/staff/index.html            what staff read      (make preview shows it at an address)"
 	@echo "  site/public/index.html           what customers read"
 	@echo "  $(BIN)/opsnb explain 17 --db build/demo.db     how the clocks of one ticket ran"

@@ -31,6 +31,7 @@ KINDS = {
     "views": "*/views/index.html",
     "team": "*/team/index.html",
     "triggers": "*/triggers/index.html",
+    "triage": "*/triage/index.html",
     "glossary": "glossary/index.html",
     "results": "search/index.html",
     "a-z": "a-z/index.html",

@@ -22,6 +22,7 @@ from opsnb.kb.records import (
     SourceDocument,
     Team,
     Telephony,
+    Triage,
     Triggers,
     Views,
 )
@@ -54,6 +55,8 @@ def said_by(record: Record) -> Iterator[str]:
             yield from (record.duty, *record.fallback, *(turn.role for turn in record.turns))
         case Register():
             yield from (row.holder for row in record.example)
+        case Triage():
+            yield from (rule.because for rule in record.rules)
         case Views():
             yield from (view.title for view in record.views)
         case Team():
@@ -67,7 +70,7 @@ def said_by(record: Record) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "kind",
-    [Article, Checklist, Codes, Form, Glossary, Register, Roster, Team, Telephony, Triggers, Views],
+    [Article, Checklist, Codes, Form, Glossary, Register, Roster, Team, Telephony, Triage, Triggers, Views],
     ids=lambda k: k.__name__,
 )
 def test_a_page_says_all_that_its_record_says(kind: type[Record], staff_site: Path, kb: KnowledgeBase) -> None:

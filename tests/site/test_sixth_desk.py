@@ -18,7 +18,9 @@ from opsnb.intake.views import find_view, in_view
 from opsnb.kb.check import open_kb
 from opsnb.kb.records import Flow
 from opsnb.kb.submission import FormReader
+from opsnb.kb.tickets import NewTicket
 from opsnb.rules.flows import follow
+from opsnb.rules.triage import Triager
 from opsnb.store.schema import open_store
 
 PAGE = ROOT / "docs/how-to/add-a-desk.md"
@@ -50,7 +52,7 @@ Followed = tuple[Path, dict[str, subprocess.CompletedProcess[str]]]
 def test_the_page_works_as_it_is_written(followed: Followed) -> None:
     """Every command ends as the page says: only the check of the sample's promises does not hold."""
     codes = {line: done.returncode for line, done in followed[1].items()}
-    assert len(codes) == 5
+    assert len(codes) == 6
     assert {line for line, code in codes.items() if code} == {line for line in codes if line.startswith("opsnb run")}
     assert {code for code in codes.values() if code} == {1}, [done.stderr for done in followed[1].values()]
 
@@ -72,7 +74,7 @@ def test_it_has_its_pages_in_both_sites(followed: Followed) -> None:
         "how-long-it-takes",
         "subjects",
     }
-    assert made["staff"] - made["public"] == {"dead-screen", "team", "triggers", "views"}
+    assert made["staff"] - made["public"] == {"dead-screen", "team", "triage", "triggers", "views"}
     procedure = text_of(site / "staff" / DESK / "procedures/dead-screen/index.html")
     assert "somebody comes within 30 minutes" in procedure
     assert "Library" in text_of(site / "public/index.html")
@@ -105,6 +107,14 @@ def test_its_tickets_are_worked_on(followed: Followed, tmp_path: Path) -> None:
     assert ("desk-1@library.example",) in store.execute("SELECT recipient FROM outbox").fetchall()
     steps = [Change("reply", text="Four weeks."), Change("status", "solved")]
     assert change(store, kb, receipt.ticket, steps, actor=clerk, now=NOON).status == "solved"
+
+
+def test_its_tickets_are_placed(followed: Followed) -> None:
+    """By its own flow, without a line of code: words lead to facts, facts to the queue and the priority."""
+    triager = Triager(open_kb(followed[0] / "kb"), DESK)
+    verdict = triager.decide(NewTicket("1", 0, "May I renew the atlas?"))
+    assert (verdict.value("queue"), verdict.value("priority")) == ("loans", "P2")
+    assert verdict.decisions["priority"].record == f"{DESK}/flows/whom-to-ask"
 
 
 def test_its_promises_are_checked(followed: Followed) -> None:

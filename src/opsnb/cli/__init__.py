@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from opsnb.cli import gate, records, reports, serve, site, store, ticket, ticket_mail, ticket_work
+from opsnb.cli import gate, records, reports, serve, site, store, ticket, ticket_mail, ticket_work, triage
 from opsnb.cli.group import main
 
-__all__ = ["gate", "main", "records", "reports", "serve", "site", "store", "ticket", "ticket_mail", "ticket_work"]
+__all__ = [
+    "gate",
+    "main",
+    "records",
+    "reports",
+    "serve",
+    "site",
+    "store",
+    "ticket",
+    "ticket_mail",
+    "ticket_work",
+    "triage",
+]

@@ -13,6 +13,7 @@ PLACES = {
     "views": "DESK/views.yaml",
     "team": "DESK/team.yaml",
     "triggers": "DESK/triggers.yaml",
+    "triage": "DESK/triage.yaml",
     "policies": "DESK/policies/NAME.yaml",
     "procedures": "DESK/procedures/NAME.md",
     "checklists": "DESK/checklists/NAME.yaml",

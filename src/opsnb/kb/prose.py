@@ -68,14 +68,14 @@ class Quotation:
 
 def quotations(record: Record) -> Iterator[Quotation]:
     """Yield the quotations in a record's texts."""
-    for keys, text in _texts(record, ()):
+    for keys, text in texts(record):
         for match in QUOTATION.finditer(text):
             yield Quotation.of(match, keys)
 
 
 def links(record: Record) -> Iterator[tuple[tuple[str | int, ...], str, int]]:
     """Yield the links by id in a record's texts: the field, the id, and how many lines below the field's beginning."""
-    for keys, text in _texts(record, ()):
+    for keys, text in texts(record):
         for match in LINK.finditer(text):
             yield keys, match.group(1), text.count("\n", 0, match.start())
 
@@ -127,7 +127,7 @@ def _walk(node: Any, keys: list[str]) -> Any:
     return None if isinstance(node, BaseModel | dict | tuple) and not isinstance(node, Name) else node
 
 
-def _texts(node: Any, keys: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def texts(node: Any, keys: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield every text inside a record with the keys that lead to it."""
     if isinstance(node, str):
         yield keys, node
@@ -137,4 +137,4 @@ def _texts(node: Any, keys: tuple[str | int, ...]) -> Iterator[tuple[tuple[str |
     else:
         inside = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, tuple) else ()
     for key, value in inside:
-        yield from _texts(value, (*keys, key))
+        yield from texts(value, (*keys, key))

@@ -73,7 +73,7 @@ class Teller:
         return story
 
     def unfinished(self) -> Iterator[Story]:
-        """Tell of tickets that nobody has answered when the sample ends: in time, at risk and late."""
+        """Tell of tickets that nobody has placed or answered when the sample ends: in time, at risk and late."""
         shift = self.opening.shift(self._wall(self.end))
         promised = [(i, p.response.get(shift)) for i, p in enumerate(self.policy.priorities)]
         targets = [(i, within) for i, within in promised if isinstance(within, timedelta)]
@@ -82,7 +82,6 @@ class Teller:
             for age in (within * 0.4, within - min(risk, within) * 0.5, within * 1.3):
                 story = self._open(self.end - int(age.total_seconds()), place, late_priority=False)
                 story.unfinished = True
-                story.add(story.opened_at + 2 * MINUTE, EventKind.QUEUE, words.QUEUES[0], "desk-01")
                 yield story
         if targets:  # the sample's last second, so that as_of is the end whatever else happened
             story.add(self.end, EventKind.NOTE, None, "desk-01", "Told the duty manager that nobody is free.")
@@ -104,10 +103,15 @@ class Teller:
         random = self.random
         taker, technician = f"desk-{random.randrange(1, 5):02d}", f"tech-{random.randrange(1, 13):02d}"
         at += random.randrange(20, 150)
-        story.add(at, EventKind.QUEUE, random.choice(words.QUEUES), taker)
-        if random.random() < 0.2:
+        queue, drawn = words.queue_for(story.subject), random.choice(words.QUEUES)
+        moved = random.random() < 0.2
+        story.add(at, EventKind.QUEUE, drawn if moved else queue, taker)
+        if moved:
             at += random.randrange(2 * MINUTE, 15 * MINUTE)
-            story.add(at, EventKind.QUEUE, random.choice(words.QUEUES[1:]), taker, "Belongs to another group.")
+            last = random.choice(words.QUEUES[1:])  # now and then a group solves what is another's
+            to = last if last == words.QUEUES[-1] else queue
+            if to != drawn:
+                story.add(at, EventKind.QUEUE, to, taker, "Belongs to another group.")
         at += random.randrange(MINUTE, 6 * MINUTE)
         story.add(at, EventKind.ASSIGNED, technician, taker)
         return at, technician

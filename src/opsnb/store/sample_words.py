@@ -20,6 +20,18 @@ REQUESTS = (
 )  # fmt: skip
 
 QUEUES = ("Service desk", "Network", "Applications", "Workplace")
+TAKEN_BY = {
+    "Network": ("shared drive", "remote access", "intranet"),
+    "Applications": ("case file", "booking", "time sheets", "payment", "register", "archive"),
+    "Workplace": ("printer", "phone", "screen", "scanner"),
+}
+"""Words of a subject by which a group takes it; what is left is the service desk's own."""
+
+
+def queue_for(subject: str) -> str:
+    """Return the group that a made-up ticket belongs to."""
+    return next((queue for queue, things in TAKEN_BY.items() if any(one in subject for one in things)), QUEUES[0])
+
 
 FIRST_REPLIES = (
     "Thank you, we have your report and are looking into it.",

@@ -21,7 +21,9 @@ from opsnb.kb.records import (
     Register,
     Roster,
     Telephony,
+    Triage,
 )
+from opsnb.kb.records.triage import Signs
 from opsnb.kb.yaml12 import Keys
 
 TO_STAFF = "expected a public record to name public records only"
@@ -110,6 +112,8 @@ def _named(record: Record) -> Iterator[Named]:
             yield from ((("checks", lapse), name, Record) for lapse, name in record.checks.items())
         case Metric():
             yield from _all(("see",), record.see)
+        case Triage():
+            yield from _of_triage(record)
         case Roster() if record.form:
             yield ("form",), record.form, Form
         case Register():
@@ -126,6 +130,25 @@ def _of_flow(flow: Flow) -> Iterator[Named]:
             yield from _all(("steps", key, "outcome", "see"), step.outcome.see)
             if step.outcome.form:
                 yield ("steps", key, "outcome", "form"), step.outcome.form, Form
+
+
+def _of_triage(triage: Triage) -> Iterator[Named]:
+    if triage.decides is not None:
+        yield ("decides",), triage.decides, Policy
+    for n, sign in enumerate(triage.facts):
+        if sign.codes is not None:
+            yield ("facts", n, "codes"), sign.codes, Codes
+        yield from _of_signs(("facts", n, "when"), sign.when)
+    for n, rule in enumerate(triage.rules):
+        yield from _of_signs(("rules", n, "when"), rule.when)
+        if rule.flow is not None:
+            yield ("rules", n, "flow"), rule.flow, Flow
+        if rule.form is not None:
+            yield ("rules", n, "form"), rule.form, Form
+
+
+def _of_signs(keys: Keys, signs: Signs) -> Iterator[Named]:
+    yield from (((*keys, "forms", n), name, Form) for n, name in enumerate(signs.forms))
 
 
 def _all(keys: Keys, names: tuple[str, ...]) -> Iterator[Named]:

@@ -20,6 +20,7 @@ from opsnb.kb.records.roster import Roster
 from opsnb.kb.records.sources import SourceDocument
 from opsnb.kb.records.team import Team
 from opsnb.kb.records.telephony import Telephony
+from opsnb.kb.records.triage import Triage
 from opsnb.kb.records.triggers import Triggers
 from opsnb.kb.records.views import Views
 
@@ -30,6 +31,7 @@ KINDS: dict[str, type[Record]] = {
     "views": Views,
     "team": Team,
     "triggers": Triggers,
+    "triage": Triage,
     "policies": Policy,
     "procedures": Procedure,
     "checklists": Checklist,
@@ -70,6 +72,7 @@ __all__ = [
     "Status",
     "Team",
     "Telephony",
+    "Triage",
     "Triggers",
     "Views",
 ]

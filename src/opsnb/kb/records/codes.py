@@ -29,6 +29,8 @@ class Entry(Model):
     """When to choose it."""
     limit: Limit | None = None
     """The time up to which it holds."""
+    words: tuple[str, ...] = ()
+    """What people say when they mean it; a star at the end stands for any ending. Triage looks for it."""
     see: tuple[Reference, ...] = ()
     """Records that say more."""
 

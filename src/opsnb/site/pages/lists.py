@@ -1,4 +1,4 @@
-"""The pages of what is looked up: code lists, limits of the telephone system, rosters, registers, views, the team."""
+"""The pages of what is looked up: triage, limits of the telephone system, code lists, rosters, views, the team."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from opsnb.kb.prose import in_words, quote
-from opsnb.kb.records import Codes, Record, Roster, Team, Telephony
+from opsnb.kb.records import Codes, Record, Roster, Team, Telephony, Triage
 from opsnb.kb.records.team import RANKS
 from opsnb.kb.records.triggers import Occasion
 from opsnb.kb.records.views import View
@@ -15,6 +15,7 @@ from opsnb.site.opening import DAYS
 from opsnb.site.pages import Page
 from opsnb.site.pages.desk import LISTS
 from opsnb.site.pages.procedure import related
+from opsnb.site.pages.triage import triage
 from opsnb.site.template import fill
 
 OCCASIONS: dict[Occasion, str] = {
@@ -52,6 +53,8 @@ def _more(edition: Edition, desk: str, record: Record) -> dict[str, Any]:
                 "lists": _lists(edition, desk, record),
                 "checks": _checks(edition, desk, record),
             }
+        case Triage():
+            return triage(edition, desk, record) | {"queues": {one.id: one.title for one in edition.desks[desk].queues}}
         case Roster():
             return {"days": DAYS, "form": related(edition, desk, (record.form,) if record.form else ())}
         case Team():

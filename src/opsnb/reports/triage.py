@@ -1,0 +1,271 @@
+"""Triage of a desk's new tickets: where each belongs, why, what it repeats, and which pages may answer it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from opsnb.errors import OpsnbError, StoreError
+from opsnb.kb.events import EventKind
+from opsnb.kb.load import KnowledgeBase
+from opsnb.kb.page_texts import page_texts
+from opsnb.kb.records.triage import MATTERS
+from opsnb.kb.tickets import NewTicket
+from opsnb.reports.periods import parse_instant, show_instant
+from opsnb.reports.result import Check, Provenance, Result, digest
+from opsnb.reports.tables import Cell, TableView
+from opsnb.reports.triage_quality import Quality, learn
+from opsnb.reports.workspace import SAMPLE, Workspace
+from opsnb.rules.duplicates import Duplicate, find_duplicates
+from opsnb.rules.triage import Decision, Triager, Verdict
+from opsnb.store.openings import last_event, opened
+from opsnb.store.page_search import PageSearch
+from opsnb.store.placing import Placement, place, taken_up
+from opsnb.store.schema import open_store
+
+KINDS = {"queue": EventKind.QUEUE, "priority": EventKind.PRIORITY, "assignee": EventKind.ASSIGNED}
+"""The event that writes a matter down; form and contact are advice."""
+BY = {"rule": "rule", "history": "earlier tickets", "nobody": "nobody"}
+
+
+@dataclass(frozen=True)
+class Triage:
+    """What triage says of the tickets that wait for it, ready to be asked about."""
+
+    triager: Triager
+    verdicts: tuple[Verdict, ...]
+    """Of the tickets nobody had taken up at ``as_of``, the first opened first."""
+    quality: Quality
+    """How well the history decides, tried on its own last third."""
+    duplicates: tuple[Duplicate, ...]
+    search: PageSearch = field(repr=False)
+    as_of: int
+    zone: str
+    subjects: bool
+    applied: int | None = None
+    """How many tickets were placed; nothing if it was not asked for."""
+
+    # -- where the tickets belong ---------------------------------------------------------------------------------
+
+    def scope_table(self) -> TableView:
+        """Say what is triaged, by which record, and what the history consists of."""
+        rows: tuple[tuple[Cell, ...], ...] = (
+            ("Desk", self.triager.title),
+            ("Rules", f"{len(self.triager.record.rules)} in {self.triager.identity}"),
+            ("As of", show_instant(self.as_of, self.zone)),
+            ("Tickets that wait", len(self.verdicts)),
+            ("Earlier tickets to learn from", self.quality.learnt_from),
+            ("Learnt until", show_instant(self.quality.until, self.zone)),
+            ("History decides from a confidence of", f"{self.triager.record.confidence:g}"),
+            ("Written to the store", "nothing" if self.applied is None else f"{self.applied:,} tickets placed"),
+        )
+        return TableView("What is triaged", ("", "Value"), rows)
+
+    def decisions(self, rows: int = 15) -> TableView:
+        """List where each ticket belongs."""
+        about = ("Subject",) if self.subjects else ()
+        columns = ("Ticket", "Opened", *about, *(matter.capitalize() for matter in MATTERS), "Told from it")
+        shown = tuple(
+            (
+                verdict.ticket.number,
+                show_instant(verdict.ticket.opened_at, self.zone),
+                *((verdict.ticket.subject[:60],) if self.subjects else ()),
+                *(_short(verdict.value(matter)) for matter in MATTERS),
+                ", ".join(f"{name}: {value}" for name, value in verdict.facts.items()) or None,
+            )
+            for verdict in self.verdicts[:rows]
+        )
+        return TableView("Where each ticket belongs", columns, shown, max(len(self.verdicts) - rows, 0))
+
+    def reasons(self, rows: int = 15) -> TableView:
+        """List every decision with the rule that made it, or the words that spoke for it, and how sure it is."""
+        found = [self._reason(verdict, one) for verdict in self.verdicts for one in verdict.decisions.values()]
+        columns = ("Ticket", "Matter", "Decision", "Confidence, %", "By", "Because", "Rule", "Record")
+        return TableView("Why", columns, tuple(found[:rows]), max(len(found) - rows, 0))
+
+    def refused(self, rows: int = 15) -> TableView:
+        """List the tickets that neither a rule nor the history could place."""
+        found = [one for one in self.verdicts if not one.placed]
+        shown = tuple((one.ticket.number, one.value("queue"), _open_because(one)) for one in found[:rows])
+        columns = ("Ticket", "Waits in", "Why nobody decided")
+        return TableView("For a person to decide", columns, shown, max(len(found) - rows, 0))
+
+    def duplicates_table(self, rows: int = 15) -> TableView:
+        """List the tickets that look like a second report of an earlier one."""
+        if self.triager.record.duplicates is None:
+            return TableView("Second reports are not looked for: the desk's triage record has no `duplicates`", (), ())
+        shown = tuple(
+            (one.number, one.of, 100 * one.confidence, "yes" if one.same_requester else "no")
+            for one in self.duplicates[:rows]
+        )
+        columns = ("Ticket", "Looks like", "Alike, %", "Same requester")
+        return TableView("Second reports", columns, shown, max(len(self.duplicates) - rows, 0))
+
+    def pages(self, rows: int = 15) -> TableView:
+        """List the pages that may answer each ticket: those its flow names, then those that share its words."""
+        found = [row for verdict in self.verdicts for row in self._pages(verdict)]
+        columns = ("Ticket", "Page", "Speaks of, %", "Because", "Record")
+        return TableView("Pages that may answer", columns, tuple(found[:rows]), max(len(found) - rows, 0))
+
+    def _pages(self, verdict: Verdict) -> Iterator[tuple[Cell, ...]]:
+        titles = {page.identity: page.title for page in self.search.own}
+        for identity in verdict.see:
+            yield verdict.ticket.number, titles.get(identity, identity), None, "the flow names it", identity
+        for page in self.search.suggest(verdict.ticket.words, 2):
+            if page.identity not in verdict.see:
+                why = f"the words {', '.join(page.words[:4])}"
+                yield verdict.ticket.number, page.title, 100 * page.confidence, why, page.identity
+
+    # -- how good it is -------------------------------------------------------------------------------------------
+
+    def result(self) -> Result:
+        """Return metrics and checks: where the history decides, it is right as often as the record demands."""
+        by = Counter(one.by for verdict in self.verdicts for one in verdict.decisions.values() if one.matter == "queue")
+        metrics: dict[str, Any] = {
+            "tickets": len(self.verdicts),
+            "queue_by_rule": by["rule"],
+            "queue_by_history": by["history"],
+            "queue_by_nobody": len(self.verdicts) - by["rule"] - by["history"],
+            "duplicates": len(self.duplicates),
+            "placed": self.applied,
+            **self.quality.metrics(),
+        }
+        checks = []
+        if (right := self.quality.right_share) is not None:
+            wanted = self.triager.record.confidence
+            found = f"{100 * right:.1f} % of {self.quality.covered:,} held-back tickets right"
+            checks.append(
+                Check("history-accuracy", right >= wanted, found, f"{100 * wanted:g} %", self.triager.identity)
+            )
+        tickets = [
+            (one.ticket.number, one.ticket.opened_at, one.ticket.subject, one.ticket.text) for one in self.verdicts
+        ]
+        provenance = Provenance(
+            data_sha256=digest([*tickets, *self.quality.history]),
+            policy=(self.triager.identity,),
+            engine=f"scikit-learn {self.quality.version}",
+        )
+        return Result(self.triager.desk, show_instant(self.as_of, self.zone), metrics, tuple(checks), provenance)
+
+    def placements(self) -> Iterator[Placement]:
+        """Yield what has to be written down: what was settled and differs from how the ticket was opened."""
+        for verdict in self.verdicts:
+            ticket = verdict.ticket
+            for matter, already in (("queue", ticket.queue), ("priority", ticket.priority), ("assignee", "")):
+                one = next((one for one in verdict.decisions.values() if one.matter == matter), None)
+                if one and one.value != already and not (matter == "priority" and already):
+                    why = f"{one.rule or 'nobody'} ({one.record}): {one.because}"
+                    yield Placement(ticket.key, KINDS[matter], one.value, why)
+
+    def _reason(self, verdict: Verdict, one: Decision) -> tuple[Cell, ...]:
+        words = f" Words: {', '.join(one.words)}." if one.words else ""
+        sure = None if one.by == "nobody" else 100 * one.confidence
+        history = f" The history: {verdict.refused}." if one.by == "nobody" and verdict.refused else ""
+        return (
+            verdict.ticket.number,
+            one.matter,
+            _short(one.value),
+            sure,
+            BY[one.by],
+            f"{one.because}{words}{history}",
+            one.rule or None,
+            one.record,
+        )
+
+
+def triage_tickets(
+    desk: str,
+    db: str = "sample",
+    since: str = "",
+    as_of: str = "",
+    *,
+    apply: bool = False,
+    apply_at: int | None = None,
+    subjects: bool = False,
+    start: Path | None = None,
+) -> Triage:
+    """Triage the tickets of a desk that nobody has taken up. Times are local to the desk.
+
+    ``since`` leaves out tickets opened before; ``as_of`` is the last event of the store if it is empty. With ``apply``
+    the decisions are written as events at ``as_of``, with ``apply_at`` at that UTC second; else nothing is written.
+    Of a ticket only what came in with it is read; the history is what had happened before the first was opened.
+    """
+    workspace = Workspace.find(start or Path.cwd())
+    kb = workspace.open_kb()
+    triager, zone, store = Triager(kb, desk), kb.desk(desk).timezone, workspace.store_named(db)
+    apply = apply or apply_at is not None
+    if apply and db == SAMPLE:
+        wish = "make one to try on: opsnb sample --db try.db"
+        raise OpsnbError(
+            "nothing is written to the sample: it is the same for everybody", place="db", found=db, wish=wish
+        )
+    connection = open_store(store)
+    try:
+        begin, now = _period(connection, desk, store, zone, since, as_of)
+        busy = taken_up(connection, desk, now)
+        waiting = [one for one in opened(connection, kb, desk, begin, now + 1) if one.key not in busy]
+        until = min((one.opened_at for one in waiting), default=now)
+        quality = learn(connection, kb, triager, until)
+        verdicts = _verdicts(triager, waiting, quality)
+        twice = _second_reports(connection, kb, triager, waiting, now)
+        found = Triage(triager, verdicts, quality, twice, PageSearch(page_texts(kb), desk), now, zone, subjects)
+        if apply:
+            placed = place(connection, desk, found.placements(), at=now if apply_at is None else apply_at)
+            return replace(found, applied=placed)
+        return found
+    finally:
+        connection.close()
+
+
+def _period(
+    connection: sqlite3.Connection, desk: str, store: Path, zone: str, since: str, as_of: str
+) -> tuple[int, int]:
+    """Return from when on tickets count, and as of when, as UTC seconds."""
+    last = last_event(connection, desk)
+    if last is None:
+        wish = "import a log with: opsnb import; or name another desk"
+        raise StoreError("no tickets of this desk", place=str(store), found=desk, wish=wish)
+    now = parse_instant(as_of, zone, "as_of") if as_of else last
+    begin = parse_instant(since, zone, "since") if since else 0
+    if begin > now:
+        wish = f"something before {show_instant(now, zone)}"
+        raise OpsnbError("since lies after as_of", place="since", found=since, wish=wish)
+    return begin, now
+
+
+def _verdicts(triager: Triager, waiting: list[NewTicket], quality: Quality) -> tuple[Verdict, ...]:
+    texts = [ticket.words for ticket in waiting]
+    guesses = {matter: classifier.guess(texts) for matter, classifier in quality.classifiers.items()}
+    return tuple(
+        triager.decide(ticket, {matter: those[place] for matter, those in guesses.items()})
+        for place, ticket in enumerate(waiting)
+    )
+
+
+def _second_reports(
+    connection: sqlite3.Connection, kb: KnowledgeBase, triager: Triager, waiting: list[NewTicket], now: int
+) -> tuple[Duplicate, ...]:
+    """Return which of the waiting tickets look like a second report of any ticket before them."""
+    rule = triager.record.duplicates
+    if rule is None or not waiting:
+        return ()
+    begin = waiting[0].opened_at - int(rule.within.total_seconds())
+    near = opened(connection, kb, triager.desk, begin, now + 1)
+    numbers = {ticket.number for ticket in waiting}
+    return tuple(one for one in find_duplicates(near, rule) if one.number in numbers)
+
+
+def _open_because(verdict: Verdict) -> str:
+    """Say why a ticket is left to a person."""
+    queue = verdict.decisions.get("queue")
+    said = queue.because if queue and queue.by == "rule" else "No rule fits."
+    return f"{said} The history: {verdict.refused}." if verdict.refused else said
+
+
+def _short(value: str | None) -> str | None:
+    """Return the last part of an id: the name of a form without its desk."""
+    return value.rsplit("/", 1)[-1] if value else None

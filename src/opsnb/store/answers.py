@@ -1,0 +1,65 @@
+"""Reads what staff answered again and again, and what people searched for and did not find."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from typing import NamedTuple
+
+from opsnb.kb.events import EventKind
+
+NUMBERS = re.compile(r"\d+")
+
+
+class Repeated(NamedTuple):
+    """An answer that was sent many times."""
+
+    text: str
+    """As it was sent last."""
+    times: int
+    tickets: int
+    """To how many tickets."""
+
+
+class Search(NamedTuple):
+    """Words that were searched for without a result."""
+
+    words: str
+    times: int
+
+
+def repeated_answers(connection: sqlite3.Connection, desk: str, since: int, until: int, least: int) -> list[Repeated]:
+    """Return the replies of a desk that went to at least ``least`` tickets, the most frequent first.
+
+    Two replies are the same if they differ in numbers, spaces and capitals only. What goes word for word to so many
+    people speaks of none of them.
+    """
+    times: Counter[str] = Counter()
+    tickets, last = defaultdict[str, set[int]](set), dict[str, str]()
+    rows = connection.execute(
+        "SELECT e.ticket, e.text FROM events e JOIN tickets t ON t.ticket = e.ticket "
+        "WHERE t.desk = ? AND e.kind = ? AND e.at >= ? AND e.at < ? AND e.text IS NOT NULL "
+        "ORDER BY e.at, e.ticket, e.seq",
+        (desk, int(EventKind.REPLY), since, until),
+    )
+    for ticket, text in rows:
+        key = NUMBERS.sub("#", " ".join(text.split()).casefold())
+        times[key] += 1
+        tickets[key].add(ticket)
+        last[key] = text
+    found = [Repeated(last[key], times[key], len(those)) for key, those in tickets.items() if len(those) >= least]
+    return sorted(found, key=lambda one: (-one.times, one.text))
+
+
+def searches_without_result(connection: sqlite3.Connection, since: int, until: int, least: int) -> list[Search] | None:
+    """Return what was searched for at least ``least`` times without a result; nothing if searches are not logged.
+
+    Words with numbers or addresses in them are left out: they may be somebody's.
+    """
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'searches'").fetchone():
+        return None
+    rows = connection.execute("SELECT words FROM searches WHERE found = 0 AND at >= ? AND at < ?", (since, until))
+    times = Counter(" ".join(words.split()).casefold() for (words,) in rows)
+    found = [Search(words, number) for words, number in times.items() if number >= least and words]
+    return sorted((one for one in found if not re.search(r"[\d@]", one.words)), key=lambda one: (-one.times, one.words))
