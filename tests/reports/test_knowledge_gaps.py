@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from opsnb.errors import OpsnbError, StoreError
+from opsnb.intake.feedback import found_nothing
 from opsnb.kb.events import EventKind
 from opsnb.reports.knowledge_gaps import KnowledgeGaps, find_knowledge_gaps
 from opsnb.store.schema import open_store
@@ -85,18 +86,16 @@ def test_an_overdue_page_is_named_and_the_check_fails(store: Path) -> None:
     assert len(late.overdue(999).rows) == late.result().metrics["pages_overdue"] > 0
 
 
-def test_searches_are_shown_where_they_are_logged(store: Path) -> None:
-    """Without the table it says so; with it, what was often searched for in vain, without numbers and addresses."""
-    assert "not logged" in repr(gaps(store).searched())
-    connection = open_store(store)
-    connection.execute("CREATE TABLE IF NOT EXISTS searches (at INTEGER, words TEXT, found INTEGER)")
-    at = 1_793_000_050
-    for words, found in (("Tree  houses", 0), ("robin@example.org", 0), ("parcel 1234", 0), ("zoning", 3)):
-        connection.executemany("INSERT INTO searches VALUES (?, ?, ?)", [(at, words, found)] * 5)
-    connection.execute("INSERT INTO searches VALUES (?, 'once', 0)", (at,))
-    connection.commit()
+def test_searches_without_a_result_are_shown(store: Path) -> None:
+    """What was often searched for in vain, as the service counted it; of the days before the period nothing."""
+    assert gaps(store).searched().rows == ()
+    connection, at = open_store(store), 1_793_000_050
+    for words, when, times in (("Tree  houses", at, 5), ("zoning", at, 4), ("sheds", at - 400 * 86_400, 9)):
+        for _ in range(times):
+            found_nothing(connection, words, when)
     connection.close()
     assert gaps(store).searched(99).rows == (("tree houses", 5),)
+    assert gaps(store).result().metrics["searches_without_result"] == 1
 
 
 @pytest.mark.parametrize(

@@ -69,10 +69,6 @@ def test_facts_of_a_log_are_not_known_at_the_opening(store: sqlite3.Connection) 
 
 def test_the_answers_of_a_form_are_known(store: sqlite3.Connection) -> None:
     """Form, way in and answers of what came in here; long answers are part of the text, names and the like are not."""
-    if not store.execute("SELECT 1 FROM sqlite_master WHERE name = 'submissions'").fetchone():
-        store.execute(
-            "CREATE TABLE submissions (ticket INTEGER PRIMARY KEY, form TEXT, way_in TEXT, token TEXT, key TEXT)"
-        )
     answers = {"first-name": "Jordan", "how-can-we-help": "May I build a shed?"}
     key = add(store, "1", 100, Event(100, CREATED), facts=json.dumps(answers))
     form = f"{DESK}/forms/general-question"

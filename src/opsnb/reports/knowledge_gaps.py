@@ -36,7 +36,7 @@ class KnowledgeGaps:
     desk: str
     tickets: tuple[NewTicket, ...] = field(repr=False)
     answers: tuple[Repeated, ...]
-    searches: tuple[Search, ...] | None
+    searches: tuple[Search, ...]
     """Searches without a result; nothing if they are not logged."""
     search: PageSearch = field(repr=False)
     since: int
@@ -102,9 +102,7 @@ class KnowledgeGaps:
         return TableView("Answers typed again and again", columns, tuple(shown), max(len(self.answers) - rows, 0))
 
     def searched(self, rows: int = 15) -> TableView:
-        """List what people searched for and did not find; or say that searches are not logged."""
-        if self.searches is None:
-            return TableView("Searches are not logged in this store; searches without a result", (), ())
+        """List what people searched for and did not find, as the service counted it."""
         shown = tuple((one.words, one.times) for one in self.searches[:rows])
         columns = ("Searched for", "Times")
         return TableView("Searched for and not found", columns, shown, max(len(self.searches) - rows, 0))
@@ -118,12 +116,12 @@ class KnowledgeGaps:
             "pages_never_found": sum(not self._answered[identity] for identity in self._pages),
             "pages_overdue": len(self._overdue),
             "repeated_answers": len(self.answers),
-            "searches_without_result": None if self.searches is None else len(self.searches),
+            "searches_without_result": len(self.searches),
         }
         found = f"{len(self._overdue)} pages overdue"
         checks = (Check("reviews-in-time", not self._overdue, found, "none", f"{self.desk}: reviewed, review_every"),)
         rows = [(one.number, one.opened_at, one.words) for one in self.tickets]
-        data = digest([*rows, *self.answers, *(self.searches or ()), *self._pages.items()])
+        data = digest([*rows, *self.answers, *self.searches, *self._pages.items()])
         provenance = Provenance(data_sha256=data, policy=(), engine="sqlite fts5")
         return Result(self.desk, show_instant(self.as_of, self._zone), metrics, checks, provenance)
 
@@ -195,8 +193,7 @@ def find_knowledge_gaps(
         begin = parse_instant(since, zone, "since") if since else 0
         tickets = tuple(opened(connection, kb, desk, begin, now + 1))
         answers = tuple(repeated_answers(connection, desk, begin, now + 1, repeats))
-        logged = searches_without_result(connection, begin, now + 1, repeats)
-        searches = None if logged is None else tuple(logged)
+        searches = tuple(searches_without_result(connection, begin, now + 1, repeats))
     finally:
         connection.close()
     first = tickets[0].opened_at if tickets else now

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from opsnb.kb.events import EventKind
 
 NUMBERS = re.compile(r"\d+")
+DAY = 86_400
 
 
 class Repeated(NamedTuple):
@@ -52,14 +53,15 @@ def repeated_answers(connection: sqlite3.Connection, desk: str, since: int, unti
     return sorted(found, key=lambda one: (-one.times, one.text))
 
 
-def searches_without_result(connection: sqlite3.Connection, since: int, until: int, least: int) -> list[Search] | None:
-    """Return what was searched for at least ``least`` times without a result; nothing if searches are not logged.
+def searches_without_result(connection: sqlite3.Connection, since: int, until: int, least: int) -> list[Search]:
+    """Return what was searched for at least ``least`` times without a result, the most frequent first.
 
-    Words with numbers or addresses in them are left out: they may be somebody's.
+    The service counts such searches by UTC day and forgets those that may name a person or a case; a day that the
+    period touches counts as a whole.
     """
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'searches'").fetchone():
-        return None
-    rows = connection.execute("SELECT words FROM searches WHERE found = 0 AND at >= ? AND at < ?", (since, until))
-    times = Counter(" ".join(words.split()).casefold() for (words,) in rows)
-    found = [Search(words, number) for words, number in times.items() if number >= least and words]
-    return sorted((one for one in found if not re.search(r"[\d@]", one.words)), key=lambda one: (-one.times, one.words))
+    rows = connection.execute(
+        "SELECT about, SUM(times) FROM heard WHERE kind = 'nothing-found' AND day BETWEEN ? AND ? "
+        "GROUP BY about HAVING SUM(times) >= ? ORDER BY SUM(times) DESC, about",
+        (since // DAY, (until - 1) // DAY, least),
+    )
+    return [Search(words, times) for words, times in rows]

@@ -20,8 +20,8 @@ KINDS = {"queue": (QUEUE,), "priority": (CREATED, PRIORITY)}
 """Kinds of event by which a matter is set."""
 
 OPENED = """
-SELECT t.ticket, t.number, t.opened_at, t.subject, t.requester, t.facts, {came}
-FROM tickets t {submissions}
+SELECT t.ticket, t.number, t.opened_at, t.subject, t.requester, t.facts, s.form, s.way_in
+FROM tickets t LEFT JOIN submissions s USING (ticket)
 WHERE t.desk = ? AND t.opened_at >= ? AND t.opened_at < ? ORDER BY t.opened_at, t.ticket
 """
 
@@ -49,15 +49,10 @@ def opened(connection: sqlite3.Connection, kb: KnowledgeBase, desk: str, since: 
     opening. Facts of imported tickets are left out: they are read from the last row of a log.
     """
     period = (desk, since, until)
-    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'submissions'").fetchone()
-    sql = OPENED.format(
-        came="s.form, s.way_in" if there else "NULL, NULL",
-        submissions="LEFT JOIN submissions s USING (ticket)" if there else "",
-    )
     began: dict[int, list[tuple[int, str | None, str | None]]] = defaultdict(list)
     for ticket, kind, value, text in connection.execute(AT_OPENING, period):
         began[ticket].append((kind, value, text))
-    return [_ticket(kb, row, began[row[0]]) for row in connection.execute(sql, period)]
+    return [_ticket(kb, row, began[row[0]]) for row in connection.execute(OPENED, period)]
 
 
 def ended(

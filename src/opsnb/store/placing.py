@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from opsnb.errors import StoreError
 from opsnb.kb.events import EventKind
 from opsnb.store.tickets import Event, append
+from opsnb.store.transaction import transaction
 
 ACTOR = "triage"
 """Who acted, in the history of a ticket that triage placed."""
@@ -52,22 +52,14 @@ def place(connection: sqlite3.Connection, desk: str, placements: Iterable[Placem
     """Write placements down as events at a UTC second, and return how many tickets were placed.
 
     Tickets that somebody has taken up in the meantime are passed over, so the same placements a second time write
-    nothing. All or nothing. Raises :class:`StoreError` if the store is busy for too long.
+    nothing. All or nothing. Raises :class:`~opsnb.errors.BusyError` if the store is busy for too long.
     """
     by_ticket: dict[int, list[Placement]] = {}
     for one in placements:
         by_ticket.setdefault(one.ticket, []).append(one)
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        raise StoreError(f"cannot be written to: {error}", place="store", wish="try again in a moment") from None
-    try:
+    with transaction(connection):
         for ticket in taken_up(connection, desk, 2**62) & by_ticket.keys():
             del by_ticket[ticket]
         for ticket, those in by_ticket.items():
             append(connection, ticket, [Event(at, one.kind, one.value, ACTOR, one.why) for one in those])
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
     return len(by_ticket)
