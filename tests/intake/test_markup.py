@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opsnb.intake import markup
 from opsnb.intake.markup import SCHEMES, TAGS, to_html
 
 PIECES = (
@@ -51,8 +52,28 @@ def test_nothing_dangerous_comes_through(text: str) -> None:
         assert not colon or scheme.lower() in SCHEMES or "/" in scheme or "#" in scheme or "?" in scheme
 
 
-@pytest.mark.parametrize("mark", ["[", "![", "[a](", "> ", "*_`<("])
+@pytest.mark.parametrize(
+    "mark",
+    ["[", "![", "[a](", "> ", "*_`<(", "1. ", "+ ", "- ", "a\n===\n", "- - -\n", "#\n", "a\n\n---\n", ">"],
+)
 def test_no_text_keeps_the_reader_busy(mark: str) -> None:
-    """Thousands of marks, which nobody types, are shown as they are instead of being read for minutes."""
+    """Thousands of marks, which nobody types, are shown as they are instead of being read for minutes or for ever."""
     text = mark * (20_000 // len(mark))
+    assert html.unescape(to_html(text)) == f"<pre>{text}</pre>"
+
+
+def test_what_somebody_types_is_drawn() -> None:
+    """Lists in lists, headings and rules as they occur are no reason to show a text as it is."""
+    text = (
+        "".join(f"{'    ' * depth}- {depth}\n" for depth in range(8)) + "\n> > - quoted\n\nHead\n====\n\n- - -\n" * 20
+    )
+    drawn = to_html(text)
+    assert "<pre>" not in drawn
+    assert drawn.count("<ul>") >= 8 and drawn.count("<blockquote>") >= 2 and "<hr>" in drawn
+
+
+def test_a_text_that_breaks_the_reader_is_still_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a text does to the reader of Markdown, the ticket that it is on can be opened."""
+    monkeypatch.setattr(markup, "DEEPEST", 10_000)
+    text = "1. " * 6600
     assert html.unescape(to_html(text)) == f"<pre>{text}</pre>"
