@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from click.testing import CliRunner, Result
 
 from opsnb.cli import main
 from opsnb.intake.submitting import submit
+from opsnb.kb.events import EventKind
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Form
 from opsnb.kb.submission import FormReader
 from opsnb.store.schema import open_store
+from opsnb.store.tickets import Event, append
 
 ROOT = Path(__file__).parents[1]
 KB = KnowledgeBase.read(ROOT / "kb")
@@ -125,6 +128,35 @@ def test_notices_wait_while_the_mail_server_is_down(call: Call) -> None:
     call(*ASK)
     assert "0 sent, 1 waiting" in call("send", "--smtp", "127.0.0.1:1", "--from", "desk@example.org").output
     assert "jordan@example.com" in call("outbox").output
+
+
+def test_a_desk_whose_promises_cannot_be_looked_at(call: Call, tmp_path: Path) -> None:
+    """A ticket that no calendar reaches is told of; the notices go out first all the same."""
+    call(*ASK)
+    desk, record = next(
+        (name, kb) for name in KB.desks if (kb := KB.records.get(f"{name}/triggers")) and KB.policies(name)
+    )
+    assert record
+    with closing(open_store(tmp_path / "store.db")) as store:
+        store.execute(
+            "INSERT INTO tickets (ticket, desk, source, number, opened_at) VALUES (9, ?, 'elsewhere', 'OLD', 10)",
+            (desk,),
+        )
+        append(store, 9, [Event(10, EventKind.CREATED, "P1")])
+        store.commit()
+    found = call("send", "--smtp", "127.0.0.1:1", "--from", "desk@example.org")
+    assert found.exit_code == 0
+    assert "0 sent, 1 waiting" in found.output
+    assert f"promises of {desk} were not looked at" in found.output
+
+
+def test_a_desk_without_triggers_is_named(call: Call) -> None:
+    """Whoever sends notices is told which desks have none to send."""
+    call(*ASK)
+    said = call("send", "--smtp", "127.0.0.1:1", "--from", "desk@example.org").output
+    quiet = [desk for desk in KB.desks if f"{desk}/triggers" not in KB.records]
+    assert quiet
+    assert all(f"{desk} has no record of triggers" in said for desk in quiet)
 
 
 def test_a_table_for_a_spreadsheet_holds_no_formula(call: Call, tmp_path: Path) -> None:

@@ -68,9 +68,9 @@ def test_a_promise_in_danger_is_told_once(tmp_path: Path) -> None:
     """Those whom the trigger names hear of a promise before it is broken, however often it is looked for."""
     store, kb = new_store(tmp_path), reachable()
     report(store, NOON)
-    assert tell_breaches_near(store, kb, NOON + 30 * 60) == 0
-    assert tell_breaches_near(store, kb, NOON + 50 * 60) == 2
-    assert tell_breaches_near(store, kb, NOON + 51 * 60) == 0
+    assert tell_breaches_near(store, kb, CARE, NOON + 30 * 60) == 0
+    assert tell_breaches_near(store, kb, CARE, NOON + 50 * 60) == 2
+    assert tell_breaches_near(store, kb, CARE, NOON + 51 * 60) == 0
     found = store.execute("SELECT recipient FROM outbox WHERE body LIKE '%about to be broken%'").fetchall()
     assert sorted(found) == [("dispatcher@example.org",), ("manager@example.org",)]
 

@@ -15,7 +15,8 @@ from opsnb.cli.ticket import bench, common, desk_of, ticket
 from opsnb.errors import OpsnbError
 
 if TYPE_CHECKING:
-    from opsnb.intake.mail.sending import MailServer
+    from opsnb.intake.mail.sending import MailServer, Sent
+    from opsnb.kb.load import KnowledgeBase
 
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
 
@@ -98,12 +99,29 @@ def _send_once(server: MailServer, db: str) -> None:
     from opsnb.intake.mail.sending import send_waiting
 
     with bench(db, "") as at:
-        near = tell_breaches_near(at.store, at.kb, at.now)
-        done = send_waiting(at.store, server, at.now)
-    told = f"; {near} about promises nearly due" if near else ""
-    click.echo(f"{done.sent} sent, {done.waiting} waiting, {done.refused} refused{told}.")
+        _tell_sent(send_waiting(at.store, server, lambda: int(time.time())))
+        near = 0
+        for desk in at.kb.desks:
+            try:
+                near += tell_breaches_near(at.store, at.kb, desk, at.now)
+            except OpsnbError as error:
+                click.secho(f"  promises of {desk} were not looked at: {error}", fg="yellow", err=True)
+        if near:
+            click.echo(f"{near} about promises nearly due:")
+            _tell_sent(send_waiting(at.store, server, lambda: int(time.time())))
+        for desk in _quiet(at.kb):
+            click.echo(f"  {desk} has no record of triggers (kb/{desk}/triggers.yaml): nobody is told of its tickets.")
+
+
+def _tell_sent(done: Sent) -> None:
+    click.echo(f"{done.sent} sent, {done.waiting} waiting, {done.refused} refused.")
     if done.trouble:
         click.secho(f"  {done.trouble}", fg="yellow", err=True)
+
+
+def _quiet(kb: KnowledgeBase) -> list[str]:
+    """Return the desks that send no notices at all."""
+    return [desk for desk in kb.desks if f"{desk}/triggers" not in kb.records]
 
 
 def _server(smtp: str, sender: str, security: str, user: str, base: str) -> MailServer:

@@ -10,6 +10,7 @@ import re
 import smtplib
 import sqlite3
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,15 +21,20 @@ from typing import NamedTuple
 from opsnb.errors import OpsnbError
 from opsnb.store.transaction import transaction
 
+Clock = Callable[[], int]
+"""Tells the UTC second it is: sending takes its time."""
+
 FIRST_WAIT, LONGEST_WAIT = 60, 6 * 3600
 """Seconds until a notice that could not be sent is tried again: each time twice as long."""
 TIMEOUT = 20
-"""Seconds to wait for a mail server."""
+"""Seconds to wait for a word of the mail server."""
+HELD = 600
+"""Seconds for which a notice is with the program that took it; longer than a server may take over one mail."""
 ADDRESS = re.compile(r"[^@\s<>\"(),:;\\\[\]]+@[^@\s<>\"(),:;\\\[\]]+")
 PERMANENT = 500
 """From this code on, a mail server has refused for good (RFC 5321)."""
 TAKE = """
-UPDATE outbox SET tries = tries + 1, next_try_at = :until
+UPDATE outbox SET tries = tries + 1, next_try_at = :now + :held
 WHERE notice = :notice AND sent_at IS NULL AND refused IS NULL AND next_try_at <= :now
 RETURNING notice, recipient, sender, subject, body, link, message_id, tries, (
   SELECT m.message_id FROM messages m WHERE m.ticket = outbox.ticket ORDER BY m.at DESC, m.message_id LIMIT 1)
@@ -102,30 +108,30 @@ class Waiting(NamedTuple):
     """Message-ID of the last mail of this person on the ticket."""
 
 
-def send_waiting(connection: sqlite3.Connection, server: MailServer, now: int, limit: int = 500) -> Sent:
+def send_waiting(connection: sqlite3.Connection, server: MailServer, clock: Clock, limit: int = 500) -> Sent:
     """Send what is due, the oldest first; return what became of it.
 
     A server that cannot be reached is no error: the notices wait, each time longer. Two programs may send from one
-    store: a notice is taken by one of them, and is free again after a while if that one was stopped.
+    store: a notice is taken by one of them, and is free again after a while (:data:`HELD`) if that one was stopped.
     """
     done = Sent()
     due = connection.execute(
         "SELECT notice FROM outbox WHERE sent_at IS NULL AND refused IS NULL AND next_try_at <= ? "
         "ORDER BY notice LIMIT ?",
-        (now, limit),
+        (clock(), limit),
     ).fetchall()
     session: smtplib.SMTP | None = None
     for (notice,) in due:
-        waiting = _take(connection, notice, now)
+        waiting = _take(connection, notice, clock())
         if waiting is None:
             continue
         try:
             session = session or server.connect()
         except (OSError, smtplib.SMTPException) as error:
             done.trouble = f"{server.host}:{server.port}: {error}"
-            _mark(connection, notice, "trouble", done.trouble)
+            _wait(connection, waiting, done.trouble, clock())
             break
-        if not _send(connection, session, server, waiting, now, done):
+        if not _send(connection, session, server, waiting, clock, done):
             session.close()
             break
     else:
@@ -137,18 +143,25 @@ def send_waiting(connection: sqlite3.Connection, server: MailServer, now: int, l
 
 
 def _send(
-    connection: sqlite3.Connection, session: smtplib.SMTP, server: MailServer, waiting: Waiting, now: int, done: Sent
+    connection: sqlite3.Connection,
+    session: smtplib.SMTP,
+    server: MailServer,
+    waiting: Waiting,
+    clock: Clock,
+    done: Sent,
 ) -> bool:
     """Hand one mail over and write down what came of it; return whether the session can go on."""
     try:
-        session.send_message(outgoing(waiting, server, now))
+        session.send_message(outgoing(waiting, server, clock()))
     except (OSError, smtplib.SMTPException, ValueError) as error:
         done.trouble = f"{waiting.recipient}: {error}"
-        final = _is_final(error)
-        done.refused += final
-        _mark(connection, waiting.notice, "refused" if final else "trouble", done.trouble)
+        if _is_final(error):
+            done.refused += 1
+            _mark(connection, waiting.notice, "refused", done.trouble)
+        else:
+            _wait(connection, waiting, done.trouble, clock())
         return session.sock is not None and not isinstance(error, TimeoutError)
-    _mark(connection, waiting.notice, "sent_at", now)
+    _mark(connection, waiting.notice, "sent_at", clock())
     done.sent += 1
     return True
 
@@ -171,12 +184,19 @@ def outgoing(waiting: Waiting, server: MailServer, now: int) -> EmailMessage:
 
 
 def _take(connection: sqlite3.Connection, notice: int, now: int) -> Waiting | None:
-    """Take a notice to send it; nothing if another program has it. It is free again when its next try is due."""
+    """Take a notice to send it; nothing if another program has it."""
     with transaction(connection):
-        (tries,) = connection.execute("SELECT tries FROM outbox WHERE notice = ?", (notice,)).fetchone()
-        until = now + min(FIRST_WAIT * 2 ** min(tries, 20), LONGEST_WAIT)
-        found = connection.execute(TAKE, {"notice": notice, "now": now, "until": until}).fetchone()
+        found = connection.execute(TAKE, {"notice": notice, "now": now, "held": HELD}).fetchone()
     return Waiting(*found) if found else None
+
+
+def _wait(connection: sqlite3.Connection, waiting: Waiting, trouble: str, now: int) -> None:
+    """Put a notice back that could not be sent, with why, until its next try."""
+    again = now + min(FIRST_WAIT * 2 ** min(waiting.tries - 1, 20), LONGEST_WAIT)
+    with transaction(connection):
+        connection.execute(
+            "UPDATE outbox SET trouble = ?, next_try_at = ? WHERE notice = ?", (trouble, again, waiting.notice)
+        )
 
 
 def _mark(connection: sqlite3.Connection, notice: int, column: str, value: object) -> None:
