@@ -19,8 +19,8 @@
 
   function read(place) {
     try {
-      const { at, ...kept } = JSON.parse(storage((store) => store.getItem(place)));
-      return Date.now() - at < KEPT ? { ...NOTHING, ...kept } : NOTHING;
+      const { at, typed, handedOver, key } = JSON.parse(storage((store) => store.getItem(place)));
+      return Date.now() - at < KEPT ? { typed: typed ?? {}, handedOver: Boolean(handedOver), key: key ?? "" } : NOTHING;
     } catch {
       return NOTHING; // there is none, or none that can be read
     }

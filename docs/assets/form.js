@@ -287,7 +287,7 @@
     restore();
     prefill();
   } else {
-    keep(); // the intake has sent the answers back, with what is wrong in them
+    draft.keep(typed()); // the intake has sent the answers back, with what is wrong in them
     addEventListener("load", () => setTimeout(() => summary.focus())); // the browser first goes where the address says
   }
   ask();

@@ -11,6 +11,8 @@ const RANKING = {
 };
 // Pages that are looked at before they are shown; what a close title adds, and a close question; kinds that are seldom what is looked for.
 const LOOKED_AT = 10;
+// Who asks what a word means wants the glossary, which says it once among all the others.
+const FOR_A_WORD = 25;
 const CLOSE = 5;
 const LIKE_A_TITLE = 0.85;
 const APART = 0.3;
@@ -65,9 +67,10 @@ export async function find(text, { exact = false } = {}) {
   const data = new Map([...found.values()].flat().map((result) => [result.id, result]));
   const ranked = rank(wanted, found);
   const look = (page) => looked(page, data.get(page.id), wanted, words);
-  const first = await Promise.all(ranked.slice(0, LOOKED_AT).map(look));
+  const deep = wanted.meaning ? FOR_A_WORD : LOOKED_AT;
+  const first = await Promise.all(ranked.slice(0, deep).map(look));
   first.sort((one, other) => other.score - one.score);
-  const ordered = [...first, ...ranked.slice(LOOKED_AT)];
+  const ordered = [...first, ...ranked.slice(deep)];
   return { ...wanted, pages: ordered.map((page) => ({ ...page, read: () => read(data.get(page.id), page) })) };
 }
 

@@ -145,12 +145,12 @@ def test_coming_back_from_a_result_finds_the_list_as_it_was(open_page: Open) -> 
     page.get_by_role("button", name="Show more").click()
     expect(results).to_have_count(20)
     opened = results.nth(15).locator("h2 a")
-    title = opened.inner_text()
+    where = opened.get_attribute("href")
     opened.click()
     page.wait_for_url("**highlight=**")
     page.go_back()
     expect(results).to_have_count(20)
-    expect(page.get_by_role("link", name=title, exact=True).first).to_be_focused()
+    expect(page.locator(f'.results__list a[href="{where}"]')).to_be_focused()
     expect(results.nth(15)).to_be_in_viewport()
 
 

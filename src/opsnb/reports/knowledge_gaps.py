@@ -193,10 +193,10 @@ def find_knowledge_gaps(
         begin = parse_instant(since, zone, "since") if since else 0
         tickets = tuple(opened(connection, kb, desk, begin, now + 1))
         answers = tuple(repeated_answers(connection, desk, begin, now + 1, repeats))
-        searches = tuple(searches_without_result(connection, begin, now + 1, repeats))
+        first = tickets[0].opened_at if tickets else now
+        searches = tuple(searches_without_result(connection, begin or first, now + 1, repeats))
     finally:
         connection.close()
-    first = tickets[0].opened_at if tickets else now
     return KnowledgeGaps(
         kb, desk, tickets, answers, searches, PageSearch(page_texts(kb), desk), begin or first, now, enough
     )
