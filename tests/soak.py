@@ -147,7 +147,7 @@ def _join(threads: list[threading.Thread]) -> None:
 def faults(store: Path, seen: Outcome, submissions: int) -> list[str]:
     """Return what is wrong in the store, if anything is."""
     with closing(sqlite3.connect(store)) as connection:
-        rows = connection.execute("SELECT key, number FROM submissions JOIN tickets USING (ticket)").fetchall()
+        rows = connection.execute("SELECT key, number FROM submission_keys JOIN tickets USING (ticket)").fetchall()
         broken = connection.execute("PRAGMA integrity_check").fetchone()[0]
         halves = connection.execute(
             "SELECT COUNT(*) FROM tickets WHERE ticket NOT IN (SELECT ticket FROM events WHERE kind = 1)"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from service_desk import NOON, new_store, reader, records, staff
 
+from opsnb.errors import ConflictError
 from opsnb.intake.showing import show
 from opsnb.intake.submitting import Receipt, SubmissionError, submit
 from opsnb.kb.events import EventKind
@@ -43,6 +44,26 @@ def test_the_same_news_twice_is_one_note(tmp_path: Path) -> None:
     call_in(store)
     assert [call_in(store, "T1", "k").repeated for _ in range(2)] == [False, True]
     assert [event.kind for event in show(store, 1, "staff").history].count(EventKind.NOTE) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("T1", "T2", id="news of another ticket"),
+        pytest.param("T1", "", id="news, then a new ticket"),
+        pytest.param("", "T1", id="a new ticket, then news"),
+    ],
+)
+def test_a_key_is_for_one_submission(tmp_path: Path, before: str, after: str) -> None:
+    """What comes with the key of something else is refused and never acknowledged: it would be lost."""
+    store = new_store(tmp_path)
+    for _ in range(2):
+        call_in(store)
+    call_in(store, before, "k")
+    written = store.execute("SELECT COUNT(*) FROM events").fetchone()
+    with pytest.raises(ConflictError, match="other answers"):
+        call_in(store, after, "k")
+    assert store.execute("SELECT COUNT(*) FROM events").fetchone() == written
 
 
 def test_news_of_no_ticket(tmp_path: Path) -> None:

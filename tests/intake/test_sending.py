@@ -14,11 +14,14 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from service_desk import NOON, ask, new_store, reachable, staff
+from mails import mail
+from service_desk import DESK, NOON, ask, new_store, reachable, staff
 
 from opsnb.errors import OpsnbError
 from opsnb.intake.changing import Change, change
+from opsnb.intake.mail.reading import read_mail
 from opsnb.intake.mail.sending import FIRST_WAIT, HELD, MailServer, send_waiting
+from opsnb.intake.mail.taking import take_mail
 from opsnb.store.schema import open_store
 
 
@@ -158,6 +161,26 @@ def test_no_header_comes_out_of_a_text(tmp_path: Path, mailbox: Mailbox, server:
     send_waiting(store, server, lambda: NOON)
     assert all("Bcc" not in mail for mail in mailbox.mails)
     assert "QUIT" in mailbox.mails[-1].get_content()
+
+
+def test_the_id_of_a_mail_goes_back_to_its_sender_only(tmp_path: Path, mailbox: Mailbox, server: MailServer) -> None:
+    """Our mail answers the recipient's own last mail, never that of a colleague, of the team or a form's key."""
+    store, kb = new_store(tmp_path), reachable()
+
+    def take(raw: bytes) -> None:
+        take_mail(store, kb, DESK, read_mail(raw, "a.eml"), now=NOON)
+
+    take(mail())
+    (secret,) = store.execute("SELECT message_id FROM outbox WHERE recipient = 'jordan@example.com'").fetchone()
+    take(mail(sender="kim@example.com", number=2, In_Reply_To=secret))
+    take(mail("[T1]", sender="planning@example.org", number=3))
+    store.execute("DELETE FROM outbox")
+    store.commit()
+    steps = [Change("assign", "planning"), Change("reply", text="Planning is.")]
+    change(store, kb, 1, steps, actor=staff("coordination"), now=NOON)
+    assert send_waiting(store, server, lambda: NOON).sent == 2
+    answers = {str(sent["To"]): sent["In-Reply-To"] for sent in mailbox.mails}
+    assert answers == {"jordan@example.com": "<1@mail.example.com>", "planning@example.org": "<3@mail.example.com>"}
 
 
 def test_the_sender_is_an_address() -> None:

@@ -105,6 +105,15 @@ def test_the_same_submission_twice_is_one_ticket(tmp_path: Path) -> None:
         submit(store, reader(QUESTION), {**answers, "how-can-we-help": "Something else"}, now=NOON, key="k-1")
 
 
+@pytest.mark.parametrize("key", ["", "k" * 201, "a\r\nBcc: b@example.net", "a b", "\x00"])
+def test_a_key_is_one_word(tmp_path: Path, key: str) -> None:
+    """What is no key is refused before anything is written: no line break of it reaches a mail."""
+    store = new_store(tmp_path)
+    with pytest.raises(ConflictError, match="not a key"):
+        submit(store, reader(QUESTION), records().get(QUESTION, Form).example, now=NOON, key=key)
+    assert count(store) == 0
+
+
 def test_the_token_opens_its_own_ticket_only(tmp_path: Path) -> None:
     """Each ticket has an unguessable token of its own."""
     store = new_store(tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,14 @@ from service_desk import DESK, NOON, QUESTION, ask, new_store, reachable, staff
 from opsnb.intake.changing import Change, change
 from opsnb.intake.mail.reading import read_mail
 from opsnb.intake.mail.taking import Taken, take_mail
+from opsnb.intake.messages import UNPROVEN
 from opsnb.intake.showing import attachment, show
+from opsnb.intake.web.telling import event_words
 from opsnb.kb.events import EventKind
 from opsnb.kb.records import Form
 from opsnb.store.current import current
+
+DAY = 86_400
 
 
 def take(store: sqlite3.Connection, raw: bytes, now: int = NOON + 600) -> Taken:
@@ -118,7 +123,7 @@ def test_programs_open_no_tickets(tmp_path: Path, headers: dict[str, str]) -> No
     before = events(store)
     assert take(store, mail("[T1] away", **headers)).outcome == "ignored"  # type: ignore[arg-type]
     assert events(store) == before
-    assert "ignored" in store.execute("SELECT outcome FROM messages").fetchone()[0]
+    assert "ignored" in store.execute("SELECT outcome FROM mails").fetchone()[0]
 
 
 def test_our_own_notice_that_comes_back_is_no_ticket(tmp_path: Path) -> None:
@@ -163,3 +168,50 @@ def test_the_time_of_a_mail_is_never_in_the_future(tmp_path: Path) -> None:
     store = new_store(tmp_path)
     take(store, mail(at=NOON + 10**6), now=NOON)
     assert current(store, 1).opened_at == NOON
+
+
+@pytest.mark.parametrize(
+    "at",
+    [pytest.param(10, id="1970"), pytest.param(-(10**10), id="long before"), pytest.param(NOON - 31 * DAY, id="old")],
+)
+def test_a_date_that_cannot_be_is_none(tmp_path: Path, at: int) -> None:
+    """A mail whose server says a wrong year counts from now: every clock and calendar reaches its ticket."""
+    store = new_store(tmp_path)
+    take_mail(store, reachable(), DESK, replace(read_mail(mail(), "a.eml"), received_at=at), now=NOON)
+    assert current(store, 1).opened_at == NOON
+
+
+def test_an_old_mailbox_thanks_nobody(tmp_path: Path) -> None:
+    """Mails older than a day become tickets from when they came, without a receipt; the desk hears of them."""
+    store = new_store(tmp_path)
+    take(store, mail(), now=NOON + DAY + 1)
+    assert current(store, 1).opened_at == NOON
+    told = [who for (who,) in store.execute("SELECT recipient FROM outbox")]
+    assert told and "jordan@example.com" not in told
+    take(store, mail(number=2), now=NOON + DAY)
+    assert "jordan@example.com" in [who for (who,) in store.execute("SELECT recipient FROM outbox")]
+
+
+def test_who_only_claims_to_be_the_customer_is_marked(tmp_path: Path) -> None:
+    """Anybody can write a sender and a number: staff see that nothing proves it; an answer to our mail is proof."""
+    store = new_store(tmp_path)
+    ask(store)
+    (secret,) = store.execute("SELECT message_id FROM outbox WHERE recipient = 'jordan@example.com'").fetchone()
+    take(store, mail("[T1]", "Forged."))
+    take(store, mail("Re", "Mine.", number=2, In_Reply_To=secret))
+    said = {event.text: event.value for event in show(store, 1, "staff").history if event.kind is EventKind.MESSAGE}
+    assert said == {"Forged.": UNPROVEN, "Mine.": None}
+    forged = next(event for event in show(store, 1, "public").history if event.text == "Forged.")
+    assert "not proven" in event_words(forged, {}) and "You" not in event_words(forged, {}, own=True)
+    notices = [body for (body,) in store.execute("SELECT body FROM outbox WHERE body LIKE '%Forged.%'")]
+    assert notices and all("nothing proves who sent it" in body for body in notices)
+
+
+def test_desks_know_their_own_mails(tmp_path: Path) -> None:
+    """A mail to two desks is a ticket at each; a number in a subject is one of the desk that the mail came to."""
+    store, both = new_store(tmp_path), read_mail(mail(), "a.eml")
+    other = next(desk for desk in reachable().desks if desk != DESK)
+    taken = [take_mail(store, reachable(), desk, both, now=NOON) for desk in (DESK, other, other)]
+    assert taken == [Taken("opened", "T1"), Taken("opened", "T2"), Taken("known")]
+    named = read_mail(mail("[T1]", number=2), "a.eml")
+    assert take_mail(store, reachable(), other, named, now=NOON) == Taken("opened", "T3")

@@ -89,6 +89,6 @@ def _take_form(
     if reader.desk != desk:
         raise ImportFileError("a form of another desk", place=path.name, found=saved.form, wish=f"--desk {reader.desk}")
     filer = actor if reader.form.filed_by == "staff" else CUSTOMER
-    key = f"file {hashlib.sha256(raw).hexdigest()}"
+    key = f"file-{hashlib.sha256(raw).hexdigest()}"
     receipt = submit(connection, reader, saved.values, actor=filer, now=now, key=key)
     return Imported(path, "known" if receipt.repeated else "opened", receipt.number)

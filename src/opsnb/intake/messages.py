@@ -16,6 +16,8 @@ from opsnb.store.transaction import transaction
 
 WAKES = ("waiting-on-customer", "solved", "closed")
 """Statuses that a message of the customer ends: the desk has to look again."""
+UNPROVEN = "sender-not-proven"
+"""Value of a message that came by mail, when only the address says from whom."""
 
 
 def message(
@@ -38,12 +40,22 @@ def message(
 
 
 def receive(
-    connection: sqlite3.Connection, kb: KnowledgeBase, ticket: int, text: str, *, actor: Actor = CUSTOMER, now: int
+    connection: sqlite3.Connection,
+    kb: KnowledgeBase,
+    ticket: int,
+    text: str,
+    *,
+    actor: Actor = CUSTOMER,
+    now: int,
+    value: str | None = None,
 ) -> int:
-    """Do what :func:`message` does inside a transaction that the caller holds; return the ticket it was written on."""
+    """Do what :func:`message` does inside a transaction that the caller holds; return the ticket it was written on.
+
+    ``value`` is :data:`UNPROVEN` if nothing proves who wrote it.
+    """
     own, target = current(connection, ticket), survivor(connection, ticket)
     said, at = clean_text(text), after(target, now)
-    spoken = Event(at, EventKind.MESSAGE, None, actor.name, said)
+    spoken = Event(at, EventKind.MESSAGE, value, actor.name, said)
     if own.ticket != target.ticket and not same_requester(own, target):
         append(connection, ticket, [spoken._replace(at=after(own, now))])
         spoken = Event(

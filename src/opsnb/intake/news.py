@@ -36,22 +36,10 @@ def add_news(
     *,
     actor: Actor,
     now: int,
-    key: str | None,
-) -> bool:
-    """Write a form's answers on a ticket as a private note, inside a transaction that the caller holds.
-
-    Returns False, with nothing written, if the same submission was written before.
-    """
-    if key is not None:
-        row = (f"submission {key}", ticket, now, "noted")
-        done = connection.execute(
-            "INSERT INTO messages (message_id, ticket, at, outcome) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row
-        )
-        if not done.rowcount:
-            return False
+) -> None:
+    """Write a form's answers on a ticket as a private note, inside a transaction that the caller holds."""
     text = "\n\n".join(_in_words(reader, answers))
     apply(connection, reader.kb, ticket, [Change("note", text=text)], actor=actor, now=now)
-    return True
 
 
 def opens_with(connection: sqlite3.Connection, ticket: int) -> tuple[str, str]:

@@ -48,12 +48,19 @@ class Notice(NamedTuple):
 
 
 def tell(
-    connection: sqlite3.Connection, kb: KnowledgeBase, ticket: int, events: Sequence[Event], *, actor: Actor, now: int
+    connection: sqlite3.Connection,
+    kb: KnowledgeBase,
+    ticket: int,
+    events: Sequence[Event],
+    *,
+    actor: Actor,
+    now: int,
+    receipt: bool = True,
 ) -> int:
     """Queue the notices that the last ``events`` of a ticket call for; return how many.
 
     The caller holds the transaction in which the events were written. Nobody is told of what they did themselves. A
-    desk without a record of triggers sends nothing.
+    desk without a record of triggers sends nothing. Without ``receipt`` the requester is not told that it came in.
     """
     seen = current(connection, ticket)
     record = kb.records.get(f"{seen.desk}/triggers")
@@ -63,7 +70,11 @@ def tell(
     for place, event in enumerate(events, seen.version - len(events) + 1):
         for trigger in record.triggers:
             if trigger.when == OCCASIONS.get(event.kind) and (event.value or event.kind is not EventKind.ASSIGNED):
+                if trigger.tell == "requester" and trigger.when == "created" and not receipt:
+                    continue
                 said = event.text or "" if event.kind in (EventKind.REPLY, EventKind.MESSAGE) else ""
+                if said and event.kind is EventKind.MESSAGE and event.value:
+                    said = f"(By mail; nothing proves who sent it.)\n\n{said}"
                 occasion = f"{trigger.id} {seen.number} {place}"
                 for recipient in recipients(trigger, seen, kb.team(seen.desk), actor):
                     count += queue(connection, kb, seen, Notice(trigger, recipient, occasion, said), now)

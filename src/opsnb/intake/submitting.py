@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import secrets
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from opsnb.errors import ConflictError, NotAllowedError, OpsnbError, StoreError
@@ -26,7 +28,8 @@ SOURCE = "opsnb"
 """Source, in table ``tickets``, of the tickets that come in here."""
 TOKEN_BYTES = 24
 """192 random bits: nobody guesses the address of somebody else's ticket."""
-LONGEST_KEY = 200
+KEY = re.compile(r"[!-~]{1,200}")
+"""What the key of a submission may be: letters, digits and signs, as a header can hold them."""
 
 
 class SubmissionError(OpsnbError):
@@ -74,7 +77,8 @@ class Opening:
     priority: str | None = None
     updates_wanted: bool | None = None
     text: str | None = None
-    key: str | None = None
+    receipt: bool = True
+    """Whether the requester is told by mail that it has come in."""
 
 
 def submit(
@@ -98,17 +102,22 @@ def submit(
     Raises :class:`SubmissionError` for answers the form does not take, :class:`NotAllowedError` for a form that the
     actor may not file, :class:`ConflictError` for a key that was used for other answers.
     """
-    if key is not None and not 0 < len(key) <= LONGEST_KEY:
-        raise ConflictError("not a key", found=key[:40], wish=f"1 to {LONGEST_KEY} characters, new for each submission")
-    opening = replace(opening_of(reader, given, actor=actor, way_in=way_in, now=now), key=key)
+    if key is not None and not KEY.fullmatch(key):
+        wish = "1 to 200 letters, digits or signs without blanks, new for each submission"
+        raise ConflictError("not a key", found=key[:40], wish=wish)
+    opening = opening_of(reader, given, actor=actor, way_in=way_in, now=now)
     following = quote(reader.form.next, reader.kb, reader.desk)
     with transaction(connection):
-        if told := _named(connection, reader, opening):
-            fresh = add_news(connection, reader, told, opening.answers, actor=actor, now=now, key=key)
-            return Receipt(told, *opens_with(connection, told), following, repeated=not fresh)
-        earlier = _earlier(connection, opening) if key else None
-        ticket, number, token = earlier or open_ticket(connection, reader.kb, opening)
-    return Receipt(ticket, number, token, following, repeated=earlier is not None)
+        if key and (earlier := _earlier(connection, reader, opening, key)):
+            return Receipt(earlier, *opens_with(connection, earlier), following, repeated=True)
+        if ticket := _named(connection, reader, opening):
+            add_news(connection, reader, ticket, opening.answers, actor=actor, now=now)
+        else:
+            ticket, _, _ = open_ticket(connection, reader.kb, opening)
+        if key:
+            row = (key, ticket, reader.identity, _digest(opening))
+            connection.execute("INSERT INTO submission_keys VALUES (?, ?, ?, ?)", row)
+        return Receipt(ticket, *opens_with(connection, ticket), following)
 
 
 def opening_of(
@@ -154,15 +163,15 @@ def open_ticket(connection: sqlite3.Connection, kb: KnowledgeBase, opening: Open
          opening.updates_wanted, facts),
     )  # fmt: skip
     connection.execute(
-        "INSERT INTO submissions (ticket, form, way_in, token, key) VALUES (?, ?, ?, ?, ?)",
-        (ticket, opening.form, opening.way_in, token, opening.key),
+        "INSERT INTO submissions (ticket, form, way_in, token) VALUES (?, ?, ?, ?)",
+        (ticket, opening.form, opening.way_in, token),
     )
     at, actor = opening.opened_at, opening.actor.name
     events = [Event(at, EventKind.CREATED, opening.priority, actor, opening.text)]
     if opening.queue:
         events.append(Event(at, EventKind.QUEUE, opening.queue, actor))
     append(connection, ticket, events)
-    tell(connection, kb, ticket, events, actor=opening.actor, now=at)
+    tell(connection, kb, ticket, events, actor=opening.actor, now=at, receipt=opening.receipt)
     return ticket, number, token
 
 
@@ -194,15 +203,17 @@ def _named(connection: sqlite3.Connection, reader: FormReader, opening: Opening)
         raise SubmissionError((problem,), dict(opening.answers)) from None
 
 
-def _earlier(connection: sqlite3.Connection, opening: Opening) -> tuple[int, str, str] | None:
-    """Return the ticket that was opened with this key, if there is one."""
+def _earlier(connection: sqlite3.Connection, reader: FormReader, opening: Opening, key: str) -> int | None:
+    """Return the ticket on which the submission with this key was written, if it was."""
     found = connection.execute(
-        "SELECT t.ticket, t.number, s.token, s.form, t.facts FROM submissions s JOIN tickets t USING (ticket) "
-        "WHERE s.key = ?",
-        (opening.key,),
+        "SELECT ticket, form, answers_sha256 FROM submission_keys WHERE key = ?", (key,)
     ).fetchone()
     if found is None:
         return None
-    if found[3] != opening.form or json.loads(found[4]) != json.loads(json.dumps(dict(opening.answers))):
-        raise ConflictError("this key was used for other answers", found=opening.key, wish="a new key")
-    return found[0], found[1], found[2]
+    if found[1:] != (reader.identity, _digest(opening)):
+        raise ConflictError("this key was used for other answers", found=key, wish="a new key")
+    return int(found[0])
+
+
+def _digest(opening: Opening) -> str:
+    return hashlib.sha256(json.dumps(dict(opening.answers), sort_keys=True).encode()).hexdigest()

@@ -23,7 +23,7 @@ class EventKind(IntEnum):
     NOTE = 7
     """Staff wrote a private note; the customer does not see it."""
     MESSAGE = 8
-    """The customer wrote to the desk."""
+    """The customer wrote to the desk; a value says that nothing proves that it was the customer."""
     WORK = 9
     """Staff began to work on the ticket hands-on."""
     MERGED = 10

@@ -5,16 +5,27 @@ CREATE TABLE submissions (
   ticket INTEGER PRIMARY KEY REFERENCES tickets,
   form TEXT,
   way_in TEXT NOT NULL,
-  token TEXT NOT NULL UNIQUE,
-  key TEXT UNIQUE
+  token TEXT NOT NULL UNIQUE
 ) STRICT;
 
-CREATE TABLE messages (
-  message_id TEXT PRIMARY KEY,
+CREATE TABLE submission_keys (
+  key TEXT PRIMARY KEY,
+  ticket INTEGER NOT NULL REFERENCES tickets,
+  form TEXT NOT NULL,
+  answers_sha256 TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE mails (
+  desk TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  sender TEXT NOT NULL,
   ticket INTEGER REFERENCES tickets,
   at INTEGER NOT NULL,
-  outcome TEXT NOT NULL
+  outcome TEXT NOT NULL,
+  PRIMARY KEY (desk, message_id)
 ) STRICT;
+
+CREATE INDEX mails_of_tickets ON mails (ticket);
 
 CREATE TABLE attachments (
   attachment INTEGER PRIMARY KEY,

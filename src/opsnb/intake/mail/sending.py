@@ -37,7 +37,9 @@ TAKE = """
 UPDATE outbox SET tries = tries + 1, next_try_at = :now + :held
 WHERE notice = :notice AND sent_at IS NULL AND refused IS NULL AND next_try_at <= :now
 RETURNING notice, recipient, sender, subject, body, link, message_id, tries, (
-  SELECT m.message_id FROM messages m WHERE m.ticket = outbox.ticket ORDER BY m.at DESC, m.message_id LIMIT 1)
+  SELECT m.message_id FROM mails m
+  WHERE m.ticket = outbox.ticket AND m.sender = outbox.recipient COLLATE NOCASE AND m.message_id LIKE '<%'
+  ORDER BY m.at DESC, m.message_id LIMIT 1)
 """
 
 
@@ -105,7 +107,7 @@ class Waiting(NamedTuple):
     message_id: str
     tries: int
     answers: str | None
-    """Message-ID of the last mail of this person on the ticket."""
+    """Message-ID of the recipient's own last mail on the ticket; nobody hears of those of others."""
 
 
 def send_waiting(connection: sqlite3.Connection, server: MailServer, clock: Clock, limit: int = 500) -> Sent:

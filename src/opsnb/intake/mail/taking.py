@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Collection
@@ -10,11 +11,11 @@ from typing import Literal, NamedTuple
 
 from opsnb.errors import OpsnbError
 from opsnb.intake.actors import CUSTOMER, PROGRAM
-from opsnb.intake.attachments import keep
+from opsnb.intake.attachments import MOST, keep
 from opsnb.intake.changing import CONTROL, after, clean_text
 from opsnb.intake.formfiles import read_form_file
 from opsnb.intake.mail.reading import Incoming
-from opsnb.intake.messages import receive, survivor
+from opsnb.intake.messages import UNPROVEN, receive, survivor
 from opsnb.intake.requests import shortened
 from opsnb.intake.submitting import Opening, open_ticket, opening_of
 from opsnb.kb.events import EventKind
@@ -27,6 +28,22 @@ from opsnb.store.transaction import transaction
 NUMBER = re.compile(r"\[\s*(T\d{1,12})\s*\]", re.IGNORECASE)
 ANSWER = re.compile(r"^((re|aw|fwd?|wg|sv)\s*:\s*)+", re.IGNORECASE)
 NO_TEXT = "(This mail has no text.)"
+DAY = 86_400
+OLDEST = 30 * DAY
+"""Seconds; a mail from before that counts from now: its date is wrong, or nobody has promised anything for it."""
+RECEIPT_WITHIN = DAY
+"""Seconds in which a mail is thanked for; an old mailbox that is taken in thanks nobody."""
+
+OURS = """
+SELECT o.ticket, o.recipient FROM json_each(?) r JOIN outbox o ON o.message_id = r.value ORDER BY r.key LIMIT 1
+"""
+THEIRS = """
+SELECT m.ticket FROM json_each(?) r JOIN mails m ON m.message_id = r.value
+WHERE m.desk = ? AND m.ticket IS NOT NULL ORDER BY r.key LIMIT 1
+"""
+NUMBERED = """
+SELECT t.ticket FROM tickets t JOIN submissions USING (ticket) WHERE t.desk = ? AND t.number = ? COLLATE NOCASE
+"""
 
 Outcome = Literal["opened", "joined", "noted", "known", "ignored"]
 
@@ -55,21 +72,23 @@ def take_mail(
     A mail that was taken before is known by its Message-ID. What programs send is ignored: answers of absence,
     reports of mail servers, lists, and our own notices (``own`` are the addresses we send from). A mail joins a ticket
     if it answers a mail of ours to the requester, or if it comes from the requester and has the number in its
-    subject. A mail of a member of the team, or an answer to what we sent to one, becomes a private note: an address is
-    easily forged. Any other mail opens a ticket.
+    subject; of the latter nothing proves who sent it, and it is marked so. A mail of a member of the team, or an answer
+    to what we sent to one, becomes a private note: an address is easily forged. Any other mail opens a ticket.
     """
-    at = min(mail.received_at or now, now)
+    opening = _opening(kb, desk, mail, now)
     with transaction(connection):
-        if connection.execute("SELECT 1 FROM messages WHERE message_id = ?", (mail.message_id,)).fetchone():
+        mine = (desk, mail.message_id)
+        if connection.execute("SELECT 1 FROM mails WHERE (desk, message_id) = (?, ?)", mine).fetchone():
             return Taken("known")
         if why := _ignored(connection, mail, own):
-            _remember(connection, mail, None, now, f"ignored: {why}")
+            _remember(connection, desk, mail, None, now, f"ignored: {why}")
             return Taken("ignored", why=why)
-        ticket, outcome = _join(connection, kb, mail, at) or (_open(connection, kb, desk, mail, at), "opened")
+        joined = _join(connection, kb, desk, mail, opening.opened_at)
+        ticket, outcome = joined or (open_ticket(connection, kb, opening)[0], "opened")
         if left_out := keep(connection, ticket, mail.files, now):
             text = "Files of a mail that were not kept:\n\n" + "\n".join(f"- {line}" for line in left_out)
             _note(connection, ticket, text, now)
-        _remember(connection, mail, ticket, now, outcome)
+        _remember(connection, desk, mail, ticket, now, outcome)
         return Taken(outcome, current(connection, ticket).number)
 
 
@@ -82,9 +101,11 @@ def _ignored(connection: sqlite3.Connection, mail: Incoming, own: Collection[str
     return "a notice of this desk" if ours else ""
 
 
-def _join(connection: sqlite3.Connection, kb: KnowledgeBase, mail: Incoming, at: int) -> tuple[int, Outcome] | None:
+def _join(
+    connection: sqlite3.Connection, kb: KnowledgeBase, desk: str, mail: Incoming, at: int
+) -> tuple[int, Outcome] | None:
     """Add a mail to the ticket that it answers, if it may; return the ticket and how."""
-    ticket, answered = _answered(connection, mail)
+    ticket, answered = _answered(connection, desk, mail)
     if ticket is None:
         return None
     sender, text = mail.sender.lower(), mail.text or NO_TEXT
@@ -97,36 +118,33 @@ def _join(connection: sqlite3.Connection, kb: KnowledgeBase, mail: Incoming, at:
         _note(connection, before.ticket, f"Mail from {mail.sender}:\n\n{text}", at)
         return before.ticket, "noted"
     if sender == requester:
-        return receive(connection, kb, ticket, text, now=at), "joined"
+        return receive(connection, kb, ticket, text, now=at, value=None if answered else UNPROVEN), "joined"
     if answered:
         return receive(connection, kb, ticket, f"{text}\n\n(From {mail.sender})", now=at), "joined"
     return None
 
 
-def _answered(connection: sqlite3.Connection, mail: Incoming) -> tuple[int | None, str]:
+def _answered(connection: sqlite3.Connection, desk: str, mail: Incoming) -> tuple[int | None, str]:
     """Return the ticket that a mail speaks of and, if it answers a mail of ours, to whom we had sent that.
 
     The Message-ID of our mails is a secret between us and the recipient.
     """
-    for reference in mail.references:
-        found = connection.execute("SELECT ticket, recipient FROM outbox WHERE message_id = ?", (reference,)).fetchone()
-        if found:
-            return found[0], found[1]
-    for reference in mail.references:
-        found = connection.execute("SELECT ticket FROM messages WHERE message_id = ?", (reference,)).fetchone()
-        if found and found[0] is not None:
-            return found[0], ""
-    if number := NUMBER.search(mail.subject):
-        found = connection.execute(
-            "SELECT t.ticket FROM tickets t JOIN submissions USING (ticket) WHERE number = ? COLLATE NOCASE",
-            (number[1],),
-        ).fetchone()
-        return (found[0] if found else None), ""
-    return None, ""
+    references = json.dumps(mail.references)
+    ours = connection.execute(OURS, (references,)).fetchone()
+    if ours:
+        return ours[0], ours[1]
+    theirs = connection.execute(THEIRS, (references, desk)).fetchone()
+    if theirs:
+        return theirs[0], ""
+    number = NUMBER.search(mail.subject)
+    named = connection.execute(NUMBERED, (desk, number[1])).fetchone() if number else None
+    return (named[0] if named else None), ""
 
 
-def _open(connection: sqlite3.Connection, kb: KnowledgeBase, desk: str, mail: Incoming, at: int) -> int:
-    """Open a ticket for a mail, by the form that is attached if there is one, else with its subject and text."""
+def _opening(kb: KnowledgeBase, desk: str, mail: Incoming, now: int) -> Opening:
+    """Return the ticket that a mail asks for: that of an attached form if there is one, else its subject and text."""
+    arrived = mail.received_at if mail.received_at is not None else now
+    at = arrived if now - OLDEST <= arrived <= now else now
     opening = _by_form(kb, desk, mail, at) or Opening(
         desk=desk,
         opened_at=at,
@@ -138,13 +156,12 @@ def _open(connection: sqlite3.Connection, kb: KnowledgeBase, desk: str, mail: In
         queue=kb.desk(desk).triage,
         text=clean_text(mail.text or NO_TEXT),
     )
-    ticket, _, _ = open_ticket(connection, kb, opening)
-    return ticket
+    return replace(opening, receipt=arrived >= now - RECEIPT_WITHIN)
 
 
 def _by_form(kb: KnowledgeBase, desk: str, mail: Incoming, at: int) -> Opening | None:
     """Return what an attached form asks for; a file that is no good form stays an attachment like any other."""
-    for file in mail.files:
+    for file in mail.files[:MOST]:
         try:
             form = read_form_file(file.content, file.name)
             reader = FormReader(kb, form.form)
@@ -162,8 +179,10 @@ def _note(connection: sqlite3.Connection, ticket: int, text: str, at: int) -> No
     append(connection, ticket, [Event(after(before, at), EventKind.NOTE, None, PROGRAM.name, text)])
 
 
-def _remember(connection: sqlite3.Connection, mail: Incoming, ticket: int | None, now: int, outcome: str) -> None:
+def _remember(
+    connection: sqlite3.Connection, desk: str, mail: Incoming, ticket: int | None, now: int, outcome: str
+) -> None:
     connection.execute(
-        "INSERT INTO messages (message_id, ticket, at, outcome) VALUES (?, ?, ?, ?)",
-        (mail.message_id, ticket, now, outcome),
+        "INSERT INTO mails (desk, message_id, sender, ticket, at, outcome) VALUES (?, ?, ?, ?, ?, ?)",
+        (desk, mail.message_id, mail.sender, ticket, now, outcome),
     )

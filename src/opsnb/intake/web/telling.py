@@ -51,6 +51,8 @@ def event_words(event: NumberedEvent | Event, names: dict[str, str], *, own: boo
             return f"It is {status} now" if own or event.actor == "customer" else f"{who} set the status to {status}"
         case EventKind.MERGED:
             return f"{who} joined it with {value}"
+        case EventKind.MESSAGE if value:
+            return "A mail in your name came in" if own else f"{who} wrote, by mail, sender not proven"
         case kind:
             return f"{who} {SAID.get(kind, f'recorded: {kind.name.lower()} {value}')}".strip()
 
