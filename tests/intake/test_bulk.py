@@ -88,13 +88,19 @@ def test_a_duplicate_becomes_part_of_the_first(tmp_path: Path) -> None:
         change(store, kb, second, [Change("status", "in-progress")], actor=lead, now=NOON + 61)
 
 
-def test_a_merged_ticket_of_the_same_person_leads_to_the_other(tmp_path: Path) -> None:
-    """Whoever asked twice goes on in one place, by either link."""
-    store, kb = new_store(tmp_path), records()
-    first, second = ask(store), ask(store)
-    merge(store, second.ticket, first.ticket, actor=staff("coordination"), now=NOON + 60)
-    assert by_token(store, second.token) == first.ticket
-    assert message(store, kb, second.ticket, "Any news?", now=NOON + 62).number == "T1"
+def test_a_link_opens_its_own_ticket_and_no_other(tmp_path: Path) -> None:
+    """Anybody can type in anybody's address: joined with that one's ticket, a link still opens its own only."""
+    store, kb, lead = new_store(tmp_path), records(), staff("coordination")
+    first, second = ask(store), ask(store, "The same, says a stranger.")
+    merge(store, second.ticket, first.ticket, actor=lead, now=NOON + 60)
+    change(store, kb, first.ticket, [Change("reply", text="Your code is 4711.")], actor=lead, now=NOON + 61)
+    message(store, kb, by_token(store, second.token), "I am Jordan.", now=NOON + 62)
+    assert "4711" not in repr(show(store, by_token(store, second.token), "public"))
+    assert "I am Jordan." in repr(show(store, by_token(store, second.token), "public"))
+    assert "I am Jordan." not in repr(show(store, by_token(store, first.token), "public"))
+    assert (
+        show(store, first.ticket, "staff").history[-1].text == "Written on T2, which is part of this:\n\nI am Jordan."
+    )
 
 
 def test_no_customer_sees_what_another_one_writes(tmp_path: Path) -> None:

@@ -31,9 +31,9 @@ def message(
 ) -> Current:
     """Write down what the customer says, in one transaction; a ticket that waited or was over is in progress again.
 
-    On a ticket that became part of another one of the same requester, the message goes to that one. If the other one
-    is somebody else's, it stays on the own ticket and staff find a private note on the other: no customer sees what
-    another one writes. Raises :class:`ChangeError` for an empty text or one that is too long.
+    On a ticket that became part of another one, the message stays on the own ticket and staff find a private note on
+    the other: no customer sees what another one writes, and who knows somebody's address is not that person.
+    Raises :class:`ChangeError` for an empty text or one that is too long.
     """
     with transaction(connection):
         return current(connection, receive(connection, kb, ticket, text, actor=actor, now=now))
@@ -56,25 +56,19 @@ def receive(
     own, target = current(connection, ticket), survivor(connection, ticket)
     said, at = clean_text(text), after(target, now)
     spoken = Event(at, EventKind.MESSAGE, value, actor.name, said)
-    if own.ticket != target.ticket and not same_requester(own, target):
-        append(connection, ticket, [spoken._replace(at=after(own, now))])
+    if own.ticket != target.ticket:
+        there = [spoken._replace(at=after(own, now))]
+        append(connection, ticket, there)
+        tell(connection, kb, ticket, there, actor=actor, now=now)
         spoken = Event(
             at, EventKind.NOTE, None, actor.name, f"Written on {own.number}, which is part of this:\n\n{said}"
         )
-        ticket = own.ticket
-    else:
-        ticket = target.ticket
     events = [spoken]
     if target.status in WAKES:
         events.append(Event(at, EventKind.STATUS, "in-progress", actor.name))
     append(connection, target.ticket, events)
     tell(connection, kb, target.ticket, events, actor=actor, now=now)
     return ticket
-
-
-def same_requester(one: Current, other: Current) -> bool:
-    """Tell whether two tickets are known to be of the same person."""
-    return bool(one.requester) and (one.requester or "").lower() == (other.requester or "").lower()
 
 
 def survivor(connection: sqlite3.Connection, ticket: int) -> Current:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from opsnb.kb.load import KnowledgeBase
+from opsnb.kb.prose import quote
 from opsnb.kb.records import Flow, Form
 from opsnb.kb.records.flow import Outcome
 from opsnb.kb.records.form import FieldType
@@ -31,6 +32,14 @@ def subject_of(form: Form, answers: Mapping[str, Any], title: str) -> str:
         if field.type == "long-text" and answers.get(field.id):
             return shortened(str(answers[field.id]))
     return shortened(title)
+
+
+def customers_subject(kb: KnowledgeBase, form: str | None, subject: str | None) -> str | None:
+    """Return what a customer's ticket is called to them: one of a form in the words of staff only by its title."""
+    record = kb.records.get(form or "")
+    if isinstance(record, Form) and record.filed_by == "staff":
+        return quote(record.title, kb, (form or "").split("/")[0])
+    return subject
 
 
 def updates_wanted(form: Form, answers: Mapping[str, Any]) -> bool | None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsnb.errors import StoreError
-from opsnb.intake.messages import same_requester, survivor
 from opsnb.kb.events import EventKind
 from opsnb.kb.records.base import Audience
 from opsnb.store.current import Current, current
@@ -59,14 +58,14 @@ def show(connection: sqlite3.Connection, ticket: int, audience: Audience) -> Tic
     what staff filled in.
     """
     now, events = current(connection, ticket), history(connection, ticket)
-    if audience == "public":
-        kept = now._replace(assignee=None, queue=None, priority=None, requester=None)
-        return TicketView(kept, tuple(_public(event) for event in events if event.kind in PUBLIC))
     form, way_in, token, facts = connection.execute(
         "SELECT s.form, s.way_in, s.token, t.facts FROM tickets t LEFT JOIN submissions s USING (ticket) "
         "WHERE t.ticket = ?",
         (ticket,),
     ).fetchone()
+    if audience == "public":
+        kept = now._replace(assignee=None, queue=None, priority=None, requester=None)
+        return TicketView(kept, tuple(_public(event) for event in events if event.kind in PUBLIC), form=form)
     files = connection.execute(
         "SELECT attachment, name, media_type, length(content) FROM attachments WHERE ticket = ? ORDER BY attachment",
         (ticket,),
@@ -76,15 +75,15 @@ def show(connection: sqlite3.Connection, ticket: int, audience: Audience) -> Tic
 
 
 def by_token(connection: sqlite3.Connection, token: str) -> int:
-    """Return the ticket that a customer's token opens; if it became part of another one of theirs, that one.
+    """Return the ticket that a customer's token opens: its own, also if it became part of another one.
 
+    Anybody can put anybody's address into a form, so the same address on both does not make the other one theirs.
     Raises :class:`StoreError` for any other text.
     """
     found = connection.execute("SELECT ticket FROM submissions WHERE token = ?", (token[:100],)).fetchone()
     if found is None:
         raise StoreError("no ticket opens with this link", wish="take the whole link from the mail or the page")
-    own, target = current(connection, found[0]), survivor(connection, found[0])
-    return target.ticket if same_requester(own, target) else own.ticket
+    return int(found[0])
 
 
 def by_number(connection: sqlite3.Connection, number: str) -> int:
@@ -102,6 +101,8 @@ def by_number(connection: sqlite3.Connection, number: str) -> int:
 
 def attachment(connection: sqlite3.Connection, ticket: int, number: int) -> tuple[Attachment, bytes]:
     """Return a file of a ticket with its bytes. Raises :class:`StoreError` if the ticket has no such file."""
+    if number.bit_length() > 63:
+        raise StoreError("the ticket has no such file", found=number)
     found = connection.execute(
         "SELECT attachment, name, media_type, length(content), content FROM attachments "
         "WHERE ticket = ? AND attachment = ?",

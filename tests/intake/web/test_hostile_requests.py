@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import sqlite3
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from running import ASKED, DESK, QUESTION, Running, running
 
+from opsnb.intake.markup import to_html
 from opsnb.intake.web import body, connections, storekeeper
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Form
@@ -135,6 +137,39 @@ def test_a_flood_from_one_address_is_stopped(kb: KnowledgeBase, sites: dict[Audi
         example = kb.get(f"{DESK}/forms/phone-other", Form).example
         assert desk.staff().post(f"/staff/forms/{DESK}/phone-other", json=example).status_code == 201
         assert client.get("/ticket/guess").status_code == 429, "whoever guesses links gets no more guesses either"
+        assert client.get(answers[0].json()["ticket"]).status_code == 429, "nor may a good link be opened without end"
+
+
+def test_long_texts_are_drawn_while_others_are_served(desk: Running) -> None:
+    """Two pages that take a while: the home page is there before them, and the ticket opens whatever is on it."""
+    (_, own), browser = desk.ask(), desk.client()
+    for number in range(6):
+        assert browser.post(own, json={"text": f"{number}\n\n" + "~\n\n" * 6000}).status_code == 200
+    assert browser.post(own, json={"text": "1. " * 6600}).status_code == 200
+    to_html.cache_clear()
+    done: list[str] = []
+
+    def get(path: str) -> None:
+        assert browser.get(path).status_code == 200
+        done.append(path)
+
+    heavy = [threading.Thread(target=get, args=(own,)) for _ in range(2)]
+    for one in heavy:
+        one.start()
+    while not any(desk.service.keeper._waiting.values()):
+        time.sleep(0.001)
+    get("/")
+    for one in heavy:
+        one.join()
+    assert done == ["/", own, own]
+
+
+def test_a_message_is_a_text(desk: Running) -> None:
+    """Anything else that a program sends in its place is refused, and nothing is written."""
+    (_, own), program = desk.ask(), desk.client(headers={"Accept": "application/json"})
+    for told in ({"text": None}, {"text": {"a": 1}}, {}):
+        assert program.post(own, json=told).status_code == 400
+    assert len(program.get(own).json()["history"]) == 1
 
 
 def test_who_writes_too_slowly_is_cut_off(desk: Running, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,15 +225,15 @@ def test_work_that_waits_has_a_bound(desk: Running, monkeypatch: pytest.MonkeyPa
 
 def test_every_answer_bears_the_headers(desk: Running) -> None:
     """Pages, files, data, refusals: none may be framed, sniffed or named to others; tickets are kept nowhere."""
-    _, ticket = desk.ask()
+    (_, ticket), client = desk.ask(), desk.client()
     for path in ("/", "/assets/site.css", "/nowhere", ticket, "/staff/", "/forms/x/y"):
-        headers = desk.client().get(path).headers
+        headers = client.get(path).headers
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
         assert "server" not in headers
-    assert desk.client().get(ticket).headers["cache-control"] == "no-store"
-    data = desk.client().get(ticket, headers={"Accept": "application/json"})
+    assert client.get(ticket).headers["cache-control"] == "no-store"
+    data = client.get(ticket, headers={"Accept": "application/json"})
     assert data.headers["content-security-policy"].startswith("default-src 'none'; sandbox")
 
 
@@ -221,4 +256,6 @@ def test_a_file_from_a_stranger_is_saved_and_never_shown(desk: Running) -> None:
     assert answer.headers["content-security-policy"].startswith("default-src 'none'; sandbox")
     assert desk.client().get(address).status_code == 401
     other, _ = desk.ask()
-    assert desk.staff().get(f"/staff/tickets/{DESK}/{other}/files/{key}").status_code == 404
+    staff = desk.staff()
+    for path in (f"{other}/files/{key}", f"{number}/files/{10**20}"):
+        assert staff.get(f"/staff/tickets/{DESK}/{path}").status_code == 404

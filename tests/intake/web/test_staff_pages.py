@@ -27,6 +27,21 @@ def ticket(staff: httpx.Client, number: str) -> dict[str, Any]:
     return found
 
 
+def fields(page: str) -> dict[str, str]:
+    """Return what a browser would send of a ticket's page if nobody touched it."""
+    form = page.partition('aria-labelledby="change"')[2].partition("</form>")[0]
+    found = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    for name, options in re.findall(r'<select id="[^"]*" name="([^"]+)".*?>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        found[name] = chosen[1] if chosen else ""
+    return found
+
+
+def opened(staff: httpx.Client, number: str) -> dict[str, str]:
+    """Open a ticket's page, and return what it would send."""
+    return fields(staff.get(f"{LISTS}{number}").text)
+
+
 def kinds(staff: httpx.Client, number: str) -> list[tuple[str, str | None]]:
     """Return what has happened to a ticket: kind and value."""
     return [(event["kind"], event["value"]) for event in ticket(staff, number)["history"]]
@@ -52,8 +67,7 @@ def test_a_reply_and_a_status_go_together(desk: Running, staff: httpx.Client) ->
 def test_a_reply_takes_a_new_ticket_up(desk: Running, staff: httpx.Client) -> None:
     """The page sends every choice as it stood; a status that nobody touched is no decision."""
     number, _ = desk.ask()
-    untouched = {"assign": "", "queue": "development-coordination", "status": "new"}
-    staff.post(f"{LISTS}{number}", data={"seen": "2", "to": "reply", "text": "We look into it."} | untouched)
+    staff.post(f"{LISTS}{number}", data=opened(staff, number) | {"to": "reply", "text": "We look into it."})
     assert kinds(staff, number)[2:] == [("status", "in-progress"), ("reply", None)]
 
 
@@ -79,10 +93,34 @@ def test_the_second_of_two_people_is_told(desk: Running, staff: httpx.Client) ->
     assert "changed this ticket since you opened it" in late.text
     assert ">\nMy long answer</textarea>" in late.text
     assert ticket(staff, number)["status"] == "new"
-    seen = re.search(r'name="seen" value="(\d+)"', late.text)
-    assert seen
-    again = staff.post(f"{LISTS}{number}", data={"seen": seen[1], "text": "My long answer", "to": "reply"})
+    assert "You had chosen: Closed" in late.text
+    again = staff.post(f"{LISTS}{number}", data=fields(late.text) | {"text": "My long answer", "to": "reply"})
     assert again.status_code == 303
+    assert kinds(staff, number)[2:] == [("queue", "planning"), ("status", "in-progress"), ("reply", None)]
+
+
+def test_the_second_does_not_undo_what_the_first_did(desk: Running, staff: httpx.Client) -> None:
+    """Whoever only wrote a note, is told and presses Save again leaves queue, status and assignee as they are then."""
+    number, _ = desk.ask()
+    page = opened(staff, number)
+    changed = {"queue": "planning", "assign": "planning", "status": "in-progress"}
+    assert staff.post(f"{LISTS}{number}", data=page | changed).status_code == 303
+    late = staff.post(f"{LISTS}{number}", data=page | {"text": "Rang.", "to": "note"})
+    assert late.status_code == 409
+    assert "You had chosen" not in late.text
+    assert staff.post(f"{LISTS}{number}", data=fields(late.text) | {"text": "Rang.", "to": "note"}).status_code == 303
+    now = ticket(staff, number)
+    assert {name: now[name] for name in ("queue", "status")} == {"queue": "planning", "status": "in-progress"}
+    assert (now["assignee"], kinds(staff, number)[-1]) == ("planning", ("note", None))
+
+
+def test_a_choice_stays_where_the_text_is_refused(desk: Running, staff: httpx.Client) -> None:
+    """What was chosen is still chosen on the page that says what is wrong."""
+    number, _ = desk.ask()
+    refused = staff.post(f"{LISTS}{number}", data=opened(staff, number) | {"queue": "planning", "text": "x" * 20_001})
+    assert refused.status_code == 422
+    assert fields(refused.text)["queue"] == "planning"
+    assert fields(refused.text)["was-queue"] == "development-coordination"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +149,11 @@ def test_programs_do_the_same(desk: Running, staff: httpx.Client) -> None:
     done = staff.post(f"{LISTS}{number}", json=sent, headers=DATA)
     assert (done.status_code, done.json()["assignee"], done.json()["version"]) == (200, "planning", 4)
     assert staff.post(f"{LISTS}{number}", json=sent, headers=DATA).status_code == 409
-    for bad in ({"changes": "all"}, {"seen": "2", "changes": []}, {"changes": [{"act": 1}]}, {}):
+    refused: list[dict[str, Any]] = [
+        {"changes": "all"}, {"seen": 2, "changes": [{"act": 1}]}, {"seen": "2.0", "changes": []}, {},
+        {"changes": [{"act": "note", "text": "unseen"}]}, {"seen": None, "changes": []},
+    ]  # fmt: skip
+    for bad in refused:
         assert staff.post(f"{LISTS}{number}", json=bad, headers=DATA).status_code == 400
 
 

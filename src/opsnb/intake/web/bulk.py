@@ -13,10 +13,11 @@ from opsnb.intake.actors import Actor
 from opsnb.intake.bulk import Preview, change_all, preview
 from opsnb.intake.changing import Change
 from opsnb.intake.web.body import JSON, Typed, media_type, read_form, read_json
+from opsnb.intake.web.choosing import asked_changes, chosen
 from opsnb.intake.web.refusals import RefusedError
 from opsnb.intake.web.service import Service, data, page, service_of
 from opsnb.intake.web.telling import current_data, event_words, names_of
-from opsnb.intake.web.ticket import actor_of, chosen, told_changes
+from opsnb.intake.web.ticket import actor_of
 from opsnb.store.tickets import find_ticket
 
 SURE = "sure"
@@ -42,12 +43,12 @@ async def change_many(request: Request) -> Response:
     kept = [(name, value) for name, values in typed.items() if name != "ticket" for value in values]
     blocked = any(one.problem for one in found)
     title = f"Change {len(found)} ticket{'s' if len(found) != 1 else ''}?"
-    return page(request, title, "preview", desk=desk, lines=lines, kept=kept, blocked=blocked)
+    return await page(request, title, "preview", desk=desk, lines=lines, kept=kept, blocked=blocked)
 
 
 async def _as_data(service: Service, desk: str, actor: Actor, given: dict[str, Any]) -> Response:
     """Do the same for a program: without ``sure`` it learns what would happen, with it the versions have to be told."""
-    tickets, changes = given.get("tickets"), told_changes(given.get("changes"))
+    tickets, changes = given.get("tickets"), asked_changes(given.get("changes"))
     if not isinstance(tickets, dict) or not all(isinstance(seen, int | None) for seen in tickets.values()):
         wish = 'Send {"tickets": {"T1": 3}, "changes": [{"act": "assign", "value": "planning"}], "sure": true}.'
         raise RefusedError(HTTPStatus.BAD_REQUEST, "These are no changes to tickets.", wish=wish)

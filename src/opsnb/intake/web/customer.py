@@ -8,13 +8,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from opsnb.errors import StoreError
+from opsnb.errors import BusyError, StoreError
 from opsnb.intake.addresses import customer_page
 from opsnb.intake.messages import message
+from opsnb.intake.requests import customers_subject
 from opsnb.intake.showing import TicketView, by_token, show
 from opsnb.intake.web.body import JSON, media_type, read_form, read_json
 from opsnb.intake.web.guard import take_one
-from opsnb.intake.web.refusals import not_found
+from opsnb.intake.web.refusals import RefusedError, not_found
 from opsnb.intake.web.service import Service, data, page, service_of, wants_data
 from opsnb.intake.web.telling import event_data, event_words
 
@@ -30,18 +31,20 @@ STATES = {
 
 
 async def own_ticket(request: Request) -> Response:
-    """Show a customer their ticket."""
+    """Show a customer their ticket. To look counts as a request too: it is more work than a page of the site."""
+    take_one(request)
     service, token = service_of(request), request.path_params["token"]
-    view, form = await _find(request, service, token)
+    view = await _find(service, token)
     if wants_data(request):
-        return data(_told(view))
-    record = service.readers.get(form or "")
-    return page(
+        return await _data(service, view)
+    record = service.readers.get(view.form or "")
+    subject = customers_subject(service.kb, view.form, view.current.subject)
+    return await page(
         request,
-        f"{view.current.number}: {view.current.subject or 'your ticket'}",
+        f"{view.current.number}: {subject or 'your ticket'}",
         "customer",
         view=view,
-        form=form,
+        subject=subject,
         next=record.form.next if record else "",
         state=STATES[view.current.status],
         zone=service.zone(view.current.desk),
@@ -54,35 +57,34 @@ async def own_ticket(request: Request) -> Response:
 async def write_back(request: Request) -> Response:
     """Take what a customer writes on their ticket."""
     service, token = service_of(request), request.path_params["token"]
-    view, _ = await _find(request, service, token)
-    as_data = media_type(request) == JSON
-    text = (
-        str((await read_json(request)).get("text", "")) if as_data else (await read_form(request)).get("text", [""])[0]
-    )
-    now, ticket = service.now(), view.current.ticket
+    ticket, as_data = (await _find(service, token)).current.ticket, media_type(request) == JSON
+    text = (await read_json(request)).get("text") if as_data else (await read_form(request)).get("text", [""])[0]
+    if not isinstance(text, str):
+        raise RefusedError(HTTPStatus.BAD_REQUEST, "This is no message.", wish='Send {"text": "…"}.')
+    now = service.now()
     await service.keeper.write(lambda connection: message(connection, service.kb, ticket, text, now=now))
     if as_data:
-        view, _ = await _find(request, service, token)
-        return data(_told(view))
+        return await _data(service, await _find(service, token))
     return RedirectResponse(f"{customer_page(token)}#last", HTTPStatus.SEE_OTHER)
 
 
-async def _find(request: Request, service: Service, token: str) -> tuple[TicketView, str | None]:
-    """Return the ticket of a token with the form it came with; whoever guesses gets few guesses."""
-
-    def found(connection: Any) -> tuple[TicketView, str | None]:
-        ticket = by_token(connection, token)
-        return show(connection, ticket, "public"), show(connection, ticket, "staff").form
-
+async def _find(service: Service, token: str) -> TicketView:
+    """Return the ticket of a token, as its customer sees it."""
     try:
-        return await service.keeper.read(found)
+        return await service.keeper.read(lambda connection: show(connection, by_token(connection, token), "public"))
+    except BusyError:
+        raise
     except StoreError:
-        take_one(request)
         raise not_found("Take the whole link from the mail or the page.") from None
 
 
-def _told(view: TicketView) -> dict[str, Any]:
+async def _data(service: Service, view: TicketView) -> Response:
     """Return what a program of the customer's learns."""
     now = view.current
-    history = [event_data(event) for event in view.history]
-    return {"number": now.number, "subject": now.subject, "status": now.status, "history": history}
+
+    def told() -> dict[str, Any]:
+        subject = customers_subject(service.kb, view.form, now.subject)
+        history = [event_data(event) for event in view.history]
+        return {"number": now.number, "subject": subject, "status": now.status, "history": history}
+
+    return data(await service.make(told))

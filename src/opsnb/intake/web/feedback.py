@@ -19,7 +19,7 @@ async def was_it_helpful(request: Request) -> Response:
     kb = service.kb if audience_of(request) == "staff" else service.kb.public
     await service.keeper.write(lambda connection: rate(connection, kb, about, answer == "yes", now))
     back = f"{'/staff' if audience_of(request) == 'staff' else ''}/{about}/"
-    return page(request, "Thank you", "thanks", helpful=answer == "yes", back=back)
+    return await page(request, "Thank you", "thanks", helpful=answer == "yes", back=back)
 
 
 async def nothing_found(request: Request) -> Response:

@@ -33,8 +33,8 @@ async def receive_form(request: Request) -> Response:
     try:
         receipt = await _submit(service, reader, single(typed), actor, key)
     except SubmissionError as error:
-        return _again(request, service, reader, typed, error)
-    return _received(request, reader, receipt, actor)
+        return await _again(request, service, reader, typed, error)
+    return await _received(request, reader, receipt, actor)
 
 
 async def _receive_data(request: Request, service: Service, reader: FormReader, actor: Actor) -> Response:
@@ -68,17 +68,22 @@ def _reader(request: Request) -> FormReader:
     return reader
 
 
-def _again(request: Request, service: Service, reader: FormReader, typed: Typed, error: SubmissionError) -> Response:
+async def _again(
+    request: Request, service: Service, reader: FormReader, typed: Typed, error: SubmissionError
+) -> Response:
     """Return the form's own page, filled in with what was typed."""
     audience = audience_of(request)
     site, address = service.sites[audience], f"{'/staff' if audience == 'staff' else ''}/{reader.identity}/"
-    made = (site / reader.identity / "index.html").read_text(encoding="utf-8")
-    content = filled(made, address, typed, error.problems)
-    title = f"Error: {reader.form.title}"
-    return HTMLResponse(service.pages.framed(audience, title, content), HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    def made() -> str:
+        empty = (site / reader.identity / "index.html").read_text(encoding="utf-8")
+        content = filled(empty, address, typed, error.problems)
+        return service.pages.framed(audience, f"Error: {reader.form.title}", content)
+
+    return HTMLResponse(await service.make(made), HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _received(request: Request, reader: FormReader, receipt: Receipt, actor: Actor) -> Response:
+async def _received(request: Request, reader: FormReader, receipt: Receipt, actor: Actor) -> Response:
     """Lead on to the ticket. At a screen that people share, nothing leads there: whoever comes next could follow."""
     if actor.is_staff:
         address = f"{staff_page(reader.desk, receipt.number)}?sent"
@@ -86,5 +91,5 @@ def _received(request: Request, reader: FormReader, receipt: Receipt, actor: Act
         address = f"{customer_page(receipt.token)}?sent"
     else:
         title = f"We have it: {receipt.number}"
-        return page(request, title, "receipt", HTTPStatus.CREATED, receipt=receipt, form=reader.identity)
+        return await page(request, title, "receipt", HTTPStatus.CREATED, receipt=receipt, form=reader.identity)
     return RedirectResponse(address, HTTPStatus.SEE_OTHER)

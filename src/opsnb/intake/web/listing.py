@@ -17,9 +17,10 @@ from opsnb.intake.actors import Actor
 from opsnb.intake.exporting import write_csv
 from opsnb.intake.views import SHOWN, find_view, in_view, save_view, views_of
 from opsnb.intake.web.body import Typed, read_form
+from opsnb.intake.web.choosing import CHOSEN, choices
 from opsnb.intake.web.service import data, desks_of, identity_of, page, service_of, wants_data
 from opsnb.intake.web.telling import current_data, names_of
-from opsnb.intake.web.ticket import CHOSEN, actor_of, choices
+from opsnb.intake.web.ticket import actor_of
 from opsnb.kb.records.views import View
 from opsnb.store.current import Current
 
@@ -44,7 +45,7 @@ async def list_tickets(request: Request) -> Response:
     if wants_data(request):
         shown = {"view": view.id, "title": view.title, "tickets": [current_data(one) for one in tickets]}
         return data({**shown, "views": [one.id for one in views]})
-    return _page(request, actor, views, view, tickets)
+    return await _page(request, actor, views, view, tickets)
 
 
 async def as_table(request: Request) -> Response:
@@ -77,10 +78,10 @@ async def keep_list(request: Request) -> Response:
     return RedirectResponse(f"/staff/tickets/{desk}/?view={view.id}", HTTPStatus.SEE_OTHER)
 
 
-def _page(request: Request, actor: Actor, views: list[View], view: View, tickets: list[Current]) -> Response:
+async def _page(request: Request, actor: Actor, views: list[View], view: View, tickets: list[Current]) -> Response:
     service, desk = service_of(request), request.path_params["desk"]
     titles = {name: service.kb.desk(name).short or service.kb.desk(name).title for name in service.kb.desks}
-    return page(
+    return await page(
         request,
         f"{view.title}: {titles[desk]}",
         "list",

@@ -29,7 +29,7 @@ async def new_ticket(request: Request) -> Response:
     kept = [*told.items(), *([(MINUTES, minutes)] if needed is not None else [])]
     open_fact = need.wanted if need is not None and need.ticket is None else ""
     timed = open_fact in limit_facts(service.kb, desk, timedelta())
-    return page(
+    return await page(
         request,
         "New ticket",
         "new",

@@ -88,14 +88,16 @@ CHANGES = {"type": "array", "items": {"$ref": "#/components/schemas/Change"}}
 
 async def document(request: Request) -> Response:
     """Return the OpenAPI document of one of the two audiences."""
-    return data(described(service_of(request), audience_of(request)))
+    service, audience = service_of(request), audience_of(request)
+    return data(await service.make(lambda: described(service, audience)))
 
 
 async def readable(request: Request) -> Response:
     """Show the same as a page."""
-    found = described(service_of(request), audience_of(request))
+    service, audience = service_of(request), audience_of(request)
+    found = await service.make(lambda: described(service, audience))
     lines = [(method.upper(), path, one) for path, item in found["paths"].items() for method, one in item.items()]
-    return page(request, found["info"]["title"], "api", document=found, lines=lines)
+    return await page(request, found["info"]["title"], "api", document=found, lines=lines)
 
 
 def described(service: Service, audience: Audience) -> dict[str, Any]:
@@ -180,7 +182,7 @@ TICKET = {
         "parameters": _in_path("desk", "number"),
         **_operation(
             "Change a ticket",
-            {"type": "object", "required": ["changes"], "properties": {"seen": NUMBER, "changes": CHANGES}},
+            {"type": "object", "required": ["seen", "changes"], "properties": {"seen": NUMBER, "changes": CHANGES}},
             "Ticket",
         ),
     },

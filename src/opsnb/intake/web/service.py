@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -25,6 +25,8 @@ from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Form
 from opsnb.kb.records.base import Audience
 from opsnb.kb.submission import FormReader
+
+T = TypeVar("T")
 
 
 def clock() -> int:
@@ -52,6 +54,10 @@ class Service:
     def readers(self) -> dict[str, FormReader]:
         """What checks the answers to each form, by the form's id."""
         return {identity: FormReader(self.kb, identity) for identity in self.kb.of_kind(Form)}
+
+    async def make(self, made: Callable[[], T]) -> T:
+        """Make something in one of the threads that read: others are served while it takes its time."""
+        return await self.keeper.read(lambda _: made())
 
     def zone(self, desk: str) -> str:
         """Return the time zone of a desk."""
@@ -96,20 +102,22 @@ def data(content: Any, status: int = 200, headers: dict[str, str] | None = None)
     return JSONResponse(content, status, {"Content-Security-Policy": ALONE, **(headers or {})})
 
 
-def page(request: Request, title: str, template: str, status: int = 200, **values: Any) -> Response:
+async def page(request: Request, title: str, template: str, status: int = 200, **values: Any) -> Response:
     """Return an answer for people."""
-    found = service_of(request).pages.page(audience_of(request), title, template, **values)
-    return HTMLResponse(found, status)
+    service, audience = service_of(request), audience_of(request)
+    return HTMLResponse(await service.make(lambda: service.pages.page(audience, title, template, **values)), status)
 
 
 def refused(request: Request, error: OpsnbError) -> Response:
-    """Return the answer to a request that cannot be done, in the words of the error."""
+    """Return the answer to a request that cannot be done, in the words of the error; at once, however busy it is."""
     status = status_of(error)
     headers = dict(error.headers) if isinstance(error, RefusedError) else {}
     if wants_data(request):
         response = data({"problem": error.problem, "found": _found(error), "wish": error.wish}, status, headers)
     else:
-        response = page(request, TITLES.get(status, status.phrase), "refusal", status, error=error, found=_found(error))
+        title = TITLES.get(status, status.phrase)
+        made = service_of(request).pages.page(audience_of(request), title, "refusal", error=error, found=_found(error))
+        response = HTMLResponse(made, status)
         response.headers.update(headers)
     return response
 

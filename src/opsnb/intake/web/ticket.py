@@ -13,26 +13,16 @@ from starlette.responses import RedirectResponse, Response
 from opsnb.errors import ChangeError, ConflictError
 from opsnb.intake.actors import Actor
 from opsnb.intake.addresses import customer_page, staff_page
-from opsnb.intake.changing import Change, change, values_of
+from opsnb.intake.changing import change
 from opsnb.intake.merging import merge
 from opsnb.intake.showing import TicketView, attachment, show
 from opsnb.intake.web.body import JSON, Typed, media_type, read_form, read_json
+from opsnb.intake.web.choosing import CHOSEN, asked_changes, choices, chosen, version_seen
 from opsnb.intake.web.headers import ALONE
-from opsnb.intake.web.pages import in_words
-from opsnb.intake.web.refusals import RefusedError, status_of
+from opsnb.intake.web.refusals import status_of
 from opsnb.intake.web.service import Service, actor_at, data, page, service_of, wants_data
 from opsnb.intake.web.telling import answered, event_words, names_of, ticket_data
-from opsnb.kb.load import KnowledgeBase
-from opsnb.kb.records.team import Act
-from opsnb.store.current import Current
 from opsnb.store.tickets import find_ticket
-
-CHOSEN: tuple[Act, ...] = ("assign", "queue", "priority", "status")
-"""What can be chosen for a ticket, in the order of the page."""
-
-
-UNCHANGED = "unchanged"
-"""What is chosen for an assignee who stays the same, where nobody can be chosen too."""
 
 
 async def one_ticket(request: Request) -> Response:
@@ -40,22 +30,21 @@ async def one_ticket(request: Request) -> Response:
     service, actor = service_of(request), actor_of(request)
     view = await find(request)
     if wants_data(request):
-        return data(ticket_data(view))
-    return _page(request, service, view, actor)
+        return await _data(request, view)
+    return await _page(request, service, view, actor)
 
 
 async def change_ticket(request: Request) -> Response:
     """Change a ticket: reply, note, assign, queue, priority, status; any of them together."""
     service, actor = service_of(request), actor_of(request)
-    as_data = media_type(request) == JSON
-    typed: Typed = {}
-    view = await find(request)
+    as_data, typed = media_type(request) == JSON, Typed()
     if as_data:
-        seen, changes = _told(await read_json(request))
+        asked = await read_json(request)
+        seen, changes = version_seen(asked.get("seen")), asked_changes(asked.get("changes"))
     else:
         typed = await read_form(request)
-        seen, changes = _version(typed.get("seen", [""])[0]), _without(view.current, chosen(typed))
-    ticket, now = view.current.ticket, service.now()
+        seen, changes = version_seen(typed.get("seen", [""])[0]), chosen(typed)
+    ticket, now = (await find(request)).current.ticket, service.now()
 
     def work(connection: sqlite3.Connection) -> None:
         change(connection, service.kb, ticket, changes, actor=actor, now=now, expected=seen)
@@ -65,10 +54,10 @@ async def change_ticket(request: Request) -> Response:
     except (ChangeError, ConflictError) as error:
         if as_data:
             raise
-        return _page(request, service, await find(request), actor, typed=typed, error=error)
+        return await _page(request, service, await find(request), actor, typed=typed, error=error)
     if as_data:
-        return data(ticket_data(await find(request)))
-    address = staff_page(view.current.desk, in_address(view.current.number, safe=""))
+        return await _data(request, await find(request))
+    address = staff_page(request.path_params["desk"], in_address(request.path_params["number"], safe=""))
     return RedirectResponse(f"{address}#last", HTTPStatus.SEE_OTHER)
 
 
@@ -76,7 +65,7 @@ async def merge_ticket(request: Request) -> Response:
     """Make a ticket part of another one, which it is about too; lead to that one."""
     service, actor, desk = service_of(request), actor_of(request), request.path_params["desk"]
     typed = await read_form(request)
-    seen, number = _version(typed.get("seen", [""])[0]), typed.get("into", [""])[0]
+    seen, number = version_seen(typed.get("seen", [""])[0]), typed.get("into", [""])[0]
     duplicate, now = (await find(request)).current.ticket, service.now()
 
     def work(connection: sqlite3.Connection) -> str:
@@ -115,65 +104,12 @@ async def find(request: Request) -> TicketView:
     return await service_of(request).keeper.read(found)
 
 
-def chosen(typed: Typed) -> list[Change]:
-    """Return what was chosen and written in a web form; nothing chosen is no change, except that nobody has it."""
-    changes: list[Change] = []
-    text, to = typed.get("text", [""])[0], typed.get("to", ["note"])[0]
-    if text.strip():
-        changes.append(Change("reply" if to == "reply" else "note", text=text))
-    for act in CHOSEN:
-        value = typed.get(act, [None])[0]
-        if value != UNCHANGED and (value or (value is not None and act == "assign")):
-            changes.append(Change(act, value or None))
-    return changes
-
-
-def _told(given: dict[str, Any]) -> tuple[int | None, list[Change]]:
-    """Return what a program asks for: ``{"seen": 3, "changes": [{"act": "reply", "text": "…"}]}``."""
-    seen = given.get("seen")
-    if not isinstance(seen, int | None):
-        raise _no_changes()
-    return seen, told_changes(given.get("changes"))
-
-
-def _without(now: Current, changes: list[Change]) -> list[Change]:
-    """Leave out what is so already: a page sends every choice, and a status that was not touched decides nothing."""
-    so = {"assign": now.assignee, "queue": now.queue, "priority": now.priority, "status": now.status}
-    return [one for one in changes if one.act not in so or one.value != so[one.act]]
-
-
-def told_changes(changes: Any) -> list[Change]:
-    """Return the changes that a program asks for. Raises :class:`RefusedError` if they are none."""
-    fits = isinstance(changes, list) and all(
-        isinstance(one, dict)
-        and one.keys() <= {"act", "value", "text"}
-        and isinstance(one.get("act"), str)
-        and isinstance(one.get("value"), str | None)
-        and isinstance(one.get("text", ""), str)
-        for one in changes
-    )
-    if not fits:
-        raise _no_changes()
-    return [Change(one["act"], one.get("value"), one.get("text", "")) for one in changes]
-
-
-def _no_changes() -> RefusedError:
-    wish = 'Send {"seen": VERSION, "changes": [{"act": "reply", "text": "…"}]}.'
-    return RefusedError(HTTPStatus.BAD_REQUEST, "These are no changes to a ticket.", wish=wish)
-
-
-def _version(text: str) -> int:
-    if not text.isdecimal() or len(text) > 9:
-        wish = "Open the ticket again and change it there."
-        raise RefusedError(HTTPStatus.BAD_REQUEST, "It is not said which version of the ticket was seen.", wish=wish)
-    return int(text)
-
-
-def _page(
+async def _page(
     request: Request, service: Service, view: TicketView, actor: Actor, *, typed: Typed | None = None, error: Any = None
 ) -> Response:
     now = view.current
-    return page(
+    had = {one.act: one.value or "" for one in chosen(typed or {})}
+    return await page(
         request,
         f"{'Error: ' if error else ''}{now.number}: {now.subject or 'without a subject'}",
         "ticket",
@@ -191,16 +127,11 @@ def _page(
         own=customer_page(view.token) if view.token else "",
         typed={name: values[0] for name, values in (typed or {}).items()},
         error=error,
+        picked={} if isinstance(error, ConflictError) else had,
+        had=had if isinstance(error, ConflictError) else {},
         sent="sent" in request.query_params,
     )
 
 
-def choices(kb: KnowledgeBase, desk: str, act: Act) -> list[tuple[str, str]]:
-    """Return what can be chosen, with what it is called."""
-    team = kb.team(desk)
-    titles = {queue.id: queue.title for queue in kb.desk(desk).queues} if act == "queue" else {}
-    if act == "assign" and team:
-        titles = {one.id: one.title for one in team.members}
-    if act == "status":
-        titles = {value: in_words(value) for value in values_of(kb, desk, act)}
-    return [(value, titles.get(value, value)) for value in values_of(kb, desk, act)]
+async def _data(request: Request, view: TicketView) -> Response:
+    return data(await service_of(request).make(lambda: ticket_data(view)))
