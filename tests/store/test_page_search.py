@@ -12,6 +12,7 @@ from opsnb.store.page_search import PageSearch
 
 KB = KnowledgeBase.read(Path(__file__).parents[2] / "kb")
 
+OTHERS = ("lobby", "yard", "archive", "garage")
 PAGES = [
     PageText(
         "a/articles/printer", "The printer is out of paper", "What to do.", "No paper?", "Open the tray.", "public"
@@ -22,12 +23,13 @@ PAGES = [
     PageText(
         "b/articles/printing", "Printing in colour", "What to do.", "Colour?", "Open the lid of the printer.", "staff"
     ),
+    *(PageText(f"b/articles/{what}", f"The {what}", "What it is for.", "", "It is there.", "staff") for what in OTHERS),
 ]
 
 
 @pytest.fixture(scope="module")
 def search() -> PageSearch:
-    """Index three pages of two desks."""
+    """Index the pages of two desks."""
     return PageSearch(PAGES, "a")
 
 
@@ -37,13 +39,18 @@ def search() -> PageSearch:
         ("PRINTERS without papers", "a/articles/printer"),
         ("resetting passwords", "a/articles/password"),
         ("the colour of the lid", None),
+        ("the of it is what for", None),
+        ("paper zebra giraffe lion tiger bear", None),
         ("zebra", None),
         ("", None),
         ('"; DROP TABLE pages; -- * NEAR( OR', None),
     ],
 )
 def test_the_page_that_shares_most_comes_first(search: PageSearch, text: str, first: str | None) -> None:
-    """Endings and capitals make no difference, other desks' pages are not found, and no text is a query language."""
+    """Endings and capitals make no difference, other desks' pages are not found, and no text is a query language.
+
+    Everyday words find nothing, and a page that speaks of little of what is said is not worth a look.
+    """
     found = search.suggest(text)
     assert (found[0].identity if found else None) == first
 

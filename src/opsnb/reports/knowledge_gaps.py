@@ -97,8 +97,8 @@ class KnowledgeGaps:
         for one in self.answers[:rows]:
             nearest = next(iter(self.search.suggest(one.text, 1)), None)
             page, sure = (nearest.identity, 100 * nearest.confidence) if nearest else (None, None)
-            shown.append((one.text[:80], one.times, one.tickets, page, sure))
-        columns = ("Answer", "Times", "Tickets", "Nearest page", "Says it, %")
+            shown.append((one.text[:80], one.times, one.people, page, sure))
+        columns = ("Answer", "Times", "People", "Nearest page", "Says it, %")
         return TableView("Answers typed again and again", columns, tuple(shown), max(len(self.answers) - rows, 0))
 
     def searched(self, rows: int = 15) -> TableView:
@@ -173,7 +173,7 @@ def find_knowledge_gaps(
     """Hold the tickets of a desk against its pages. Times are local to the desk; empty: as far as the store reaches.
 
     ``enough`` is the share of what a ticket says that a page has to speak of to count as an answer; ``repeats`` is from
-    how many tickets on an answer, or a search, counts as repeated.
+    how many people on an answer, and how many times on a search, counts as repeated.
     """
     if not 0 < enough <= 1:
         raise OpsnbError("not a share", place="enough", found=enough, wish="more than 0, at most 1")

@@ -17,10 +17,10 @@ class Repeated(NamedTuple):
     """An answer that was sent many times."""
 
     text: str
-    """As it was sent last."""
+    """What all of them say: in small letters, each number a ``#``, since a number may be somebody's own."""
     times: int
-    tickets: int
-    """To how many tickets."""
+    people: int
+    """To how many requesters; a ticket without one counts as somebody."""
 
 
 class Search(NamedTuple):
@@ -31,25 +31,23 @@ class Search(NamedTuple):
 
 
 def repeated_answers(connection: sqlite3.Connection, desk: str, since: int, until: int, least: int) -> list[Repeated]:
-    """Return the replies of a desk that went to at least ``least`` tickets, the most frequent first.
+    """Return the replies of a desk that went to at least ``least`` people, the most frequent first.
 
     Two replies are the same if they differ in numbers, spaces and capitals only. What goes word for word to so many
     people speaks of none of them.
     """
     times: Counter[str] = Counter()
-    tickets, last = defaultdict[str, set[int]](set), dict[str, str]()
+    people = defaultdict[str, set[str | int]](set)
     rows = connection.execute(
-        "SELECT e.ticket, e.text FROM events e JOIN tickets t ON t.ticket = e.ticket "
-        "WHERE t.desk = ? AND e.kind = ? AND e.at >= ? AND e.at < ? AND e.text IS NOT NULL "
-        "ORDER BY e.at, e.ticket, e.seq",
+        "SELECT coalesce(nullif(t.requester, ''), e.ticket), e.text FROM events e JOIN tickets t USING (ticket) "
+        "WHERE t.desk = ? AND e.kind = ? AND e.at >= ? AND e.at < ? AND e.text IS NOT NULL",
         (desk, int(EventKind.REPLY), since, until),
     )
-    for ticket, text in rows:
+    for who, text in rows:
         key = NUMBERS.sub("#", " ".join(text.split()).casefold())
         times[key] += 1
-        tickets[key].add(ticket)
-        last[key] = text
-    found = [Repeated(last[key], times[key], len(those)) for key, those in tickets.items() if len(those) >= least]
+        people[key].add(who)
+    found = [Repeated(key, times[key], len(those)) for key, those in people.items() if len(those) >= least]
     return sorted(found, key=lambda one: (-one.times, one.text))
 
 
