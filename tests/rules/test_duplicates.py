@@ -48,11 +48,35 @@ def test_the_same_requester_is_told() -> None:
     assert [one.same_requester for one in find_duplicates(tickets(*said, requester="robin"), RULE)] == [True]
 
 
+def test_what_comes_later_changes_nothing() -> None:
+    """How much a word counts goes by the tickets up to the opening: whatever is opened later, the same is found."""
+    said = [
+        NewTicket("A", 0, "invoice for march shows wrong address"),
+        NewTicket("B", 60, "invoice of march, wrong sum"),
+    ]
+    later = ["wrong address", "other sum", "wrong sum", "another march", "sum of other wrong address"] * 6
+    rule = Duplicates(within=timedelta(hours=1), alike=0.3)
+    whole = [*said, *(NewTicket(f"E{n}", 120 + n, text) for n, text in enumerate(later))]
+    found = list(find_duplicates(said, rule))
+    assert [one.number for one in found] == ["B"]
+    assert list(find_duplicates(whole, rule))[: len(found)] == found
+
+
+def test_what_many_people_ask_is_no_second_report() -> None:
+    """Of two people, more than everyday words has to be the same; of one person, words like them are enough."""
+    asked = [NewTicket(str(n), n, f"how do i activate my card {n}", requester=f"person-{n}") for n in range(9)]
+    assert [one.number for one in find_duplicates(asked, RULE)] == ["1"]  # as yet nobody knows that it is often asked
+    again = NewTicket("9", 9, "how do i activate my card", requester="person-4")
+    assert [one.of for one in find_duplicates([*asked, again], RULE)][1:] == ["4"]
+    lift = [NewTicket(str(n), n, f"the lift in tower {word}") for n, word in ((10, "seven"), (11, "seven"))]
+    assert [one.of for one in find_duplicates([*asked, *lift], RULE)][1:] == ["10"]
+
+
 def test_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many tickets are compared at a time, the same are found."""
     random = Random(1)
     words = ["wireless", "gone", "room", "four", "lift", "stuck", "chair", "broken", "again", "today", "please"]
-    many = [NewTicket(str(n), n * 60, " ".join(random.choices(words, k=5))) for n in range(300)]
+    many = [NewTicket(str(n), n * 60, " ".join(random.choices(words, k=5)), requester="robin") for n in range(300)]
     whole = list(find_duplicates(many, RULE))
     monkeypatch.setattr(duplicates, "CHUNK", 7)
     assert list(find_duplicates(many, RULE)) == whole

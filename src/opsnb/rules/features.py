@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -42,12 +42,8 @@ def letters(text: str) -> list[str]:
 def pairs(text: str) -> list[str]:
     """Return the beginnings of the words, and each two of them that stand near each other, in alphabetical order."""
     stems = [word[:STEM] for word in WORD.findall(text.casefold())]
-    near = (
-        (first, second) if first < second else (second, first)
-        for (at, first), (to, second) in combinations(enumerate(stems), 2)
-        if to - at <= TOGETHER
-    )
-    return stems + [f"{first}+{second}" for first, second in near]
+    near = ((first, second) for at, first in enumerate(stems, 1) for second in stems[at : at + TOGETHER])
+    return stems + [f"{min(two)}+{max(two)}" for two in near]
 
 
 VIEWS = ((words, 1), (letters, 1), (pairs, 2))
