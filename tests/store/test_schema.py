@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from small_logs import new_store
+from sqlite_utils import Database
 
-from opsnb.errors import StoreError
+from opsnb.errors import BusyError, StoreError
 from opsnb.kb.events import EventKind
-from opsnb.store.schema import open_store
+from opsnb.store import schema
+from opsnb.store.current import current
+from opsnb.store.schema import migrations, open_store
 
 
 def test_a_store_is_opened_again_as_it_is(tmp_path: Path) -> None:
@@ -33,6 +39,59 @@ def test_a_file_of_another_kind(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="not a store"):
         open_store(path)
     assert path.read_text().startswith("not a database")
+
+
+def test_programs_that_open_a_new_store_at_once_share_it(tmp_path: Path) -> None:
+    """One lays the tables, the others wait for it; nobody takes a store that is just being made for something else."""
+    script = """if True:
+        import pathlib, sys
+        from opsnb.store.schema import open_store
+        print("ready", flush=True)
+        sys.stdin.readline()
+        open_store(pathlib.Path(sys.argv[1]), create=True).close()
+    """
+    command = [sys.executable, "-c", script, str(tmp_path / "new.db")]
+    programs = [subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True) for _ in range(4)]
+    assert [one.stdout.readline() for one in programs if one.stdout] == ["ready\n"] * 4
+    for one in programs:
+        assert one.stdin
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    assert [one.communicate()[1] for one in programs] == [""] * 4
+    assert migrations.pending(Database(open_store(tmp_path / "new.db"))) == []
+
+
+def older_store(path: Path) -> sqlite3.Connection:
+    """Make a store as the first of all versions made it, with a ticket in it."""
+    store = sqlite3.connect(path)
+    migrations.apply(Database(store), stop_before=migrations.pending(Database(store))[1].name)
+    store.execute("INSERT INTO tickets VALUES (1, 'd', 's', 'A', 0, NULL, NULL, NULL, NULL)")
+    store.execute("INSERT INTO events VALUES (1, 0, 0, 1, NULL, NULL, NULL)")
+    store.commit()
+    return store
+
+
+def test_an_older_store_is_brought_up_to_date(tmp_path: Path) -> None:
+    """It has all tables of a new one then, and what was in it."""
+    older_store(tmp_path / "older.db").close()
+    older, new = open_store(tmp_path / "older.db"), new_store(tmp_path)
+    tables = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name"
+    assert older.execute(tables).fetchall() == new.execute(tables).fetchall()
+    assert current(older, 1).number == "A"
+
+
+def test_an_older_store_that_stays_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said to be busy, and not to be something else; one that is up to date is only looked at."""
+    busy = older_store(tmp_path / "older.db")
+    monkeypatch.setattr(schema, "WAIT", 0.1)
+    busy.execute("PRAGMA journal_mode = WAL")
+    busy.execute("BEGIN IMMEDIATE")
+    with pytest.raises(BusyError, match="busy"):
+        open_store(tmp_path / "older.db")
+    busy.rollback()
+    open_store(tmp_path / "older.db").close()
+    busy.execute("BEGIN IMMEDIATE")
+    open_store(tmp_path / "older.db").close()
 
 
 def test_event_kinds_are_named(tmp_path: Path) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import ceil
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from opsnb.errors import StoreError
+from opsnb.errors import BusyError, StoreError
 from opsnb.kb.events import EventKind
 from opsnb.store import schema_intake
 from opsnb.store.call_tables import CALL_TABLES
+from opsnb.store.transaction import transaction
 
 migrations = Migrations("opsnb")
+WAIT, PAUSE = 30.0, 0.05
+"""Seconds to wait for others who use the store, and between two tries where SQLite does not wait itself."""
 
 TABLES = """
 CREATE TABLE event_kinds (
@@ -117,24 +122,45 @@ def _lay(db: Database, tables: str) -> None:
 def open_store(path: Path, *, create: bool = False) -> sqlite3.Connection:
     """Open the store at ``path``, bringing it up to date; with ``create`` an absent one is made.
 
-    Raises :class:`StoreError` if there is none, or the file is not a store.
+    Several programs may do so at once: one lays the tables, the others wait for it. Raises :class:`StoreError` if there
+    is none, or the file is not a store, and :class:`BusyError` if it stays busy for half a minute.
     """
     if not create and not path.exists():
         raise StoreError("no store here", place=str(path), wish="make one with: opsnb sample, or opsnb import")
     wish = "name another file with --db"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=30)
+        connection = sqlite3.connect(path, timeout=WAIT)
     except (OSError, sqlite3.OperationalError) as error:
         raise StoreError(f"cannot be opened: {error}", place=str(path), wish=wish) from None
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
-        migrations.apply(Database(connection))
-    except sqlite3.DatabaseError as error:
+        _write_ahead(connection)
+        if migrations.pending(Database(connection)):
+            with transaction(connection):
+                migrations.apply(Database(connection))
+    except (sqlite3.DatabaseError, BusyError) as error:
         connection.close()
+        if isinstance(error, BusyError) or _is_busy(error):
+            raise BusyError("the store is busy", place=str(path), wish="try again in a moment") from None
         raise StoreError(f"not a store of opsnb: {error}", place=str(path), wish=wish) from None
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let others read while one writes. SQLite does not wait for its turn to change to that, so this does."""
+    for left in reversed(range(ceil(WAIT / PAUSE))):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error) or not left:
+                raise
+            time.sleep(PAUSE)
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @contextmanager
