@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import sqlite3
@@ -193,6 +194,39 @@ def test_who_writes_too_slowly_is_cut_off(desk: Running, monkeypatch: pytest.Mon
     head = f"POST /forms/{QUESTION} HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\nConnection: close\r\n"
     head += "Content-Type: application/json\r\n\r\n{"
     assert raw(desk, head.encode()).startswith(b"HTTP/1.1 408 ")
+
+
+def test_who_reads_nothing_is_cut_off(desk: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for more and more and does not take it holds a connection for so long and no longer."""
+    monkeypatch.setattr(connections, "READ_WITHIN", 0.2)
+    place, asks = urlsplit(desk.address), 300
+    length = len(desk.client().get("/").content)
+    with socket.socket() as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        deaf.settimeout(5)
+        deaf.connect((place.hostname, place.port))
+        deaf.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * asks)
+        time.sleep(1)
+        taken = 0
+        with contextlib.suppress(ConnectionError):
+            while part := deaf.recv(65536):
+                taken += len(part)
+    assert taken < asks * length / 2
+
+
+def test_who_reads_slowly_gets_it_all(desk: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bad line is no reason to be cut off, as long as something goes through it."""
+    monkeypatch.setattr(connections, "READ_WITHIN", 0.2)
+    place, asks = urlsplit(desk.address), 30
+    length = len(desk.client().get("/").content)
+    with socket.create_connection((place.hostname, place.port), timeout=5) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * (asks - 1))
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        taken = 0
+        while part := slow.recv(16384):
+            taken += len(part)
+            time.sleep(0.01)
+    assert taken > asks * length
 
 
 def test_one_address_holds_so_many_connections_and_no_more(desk: Running, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,8 @@ from opsnb.intake.web.identity import Door, Proxy
 
 HEAD_WITHIN = 10.0
 """Seconds in which the head of a request has to arrive."""
+READ_WITHIN, READ_LEAST = 15.0, 8 * 1024
+"""Seconds in which a client has to read on, and how many bytes of an answer that waits for it."""
 TOGETHER = 64
 """Connections that one address may hold open at a time."""
 HEAD = 16 * 1024
@@ -29,6 +31,8 @@ class Connection(H11Protocol):
     door: Door | None = None
     """How staff come in; behind a proxy there are many people at one address."""
     _deadline: asyncio.TimerHandle | None = None
+    _watch: asyncio.TimerHandle | None = None
+    _read_on = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a new connection, unless its address has too many already."""
@@ -39,10 +43,13 @@ class Connection(H11Protocol):
             transport.abort()
         else:
             self._wait()
+            self._look(0)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget a connection."""
         self._arrived()
+        if self._watch is not None:
+            self._watch.cancel()
         whose = self._whose()
         self.open[whose] -= 1
         if self.open[whose] <= 0:
@@ -56,6 +63,20 @@ class Connection(H11Protocol):
             self._wait()
         else:
             self._arrived()
+
+    def resume_writing(self) -> None:
+        """Go on with an answer of which the client has read most of what waited."""
+        self._read_on = True
+        super().resume_writing()
+
+    def _look(self, before: int) -> None:
+        """Look again and again whether the client reads; uvicorn itself waits for ever, even to close a connection."""
+        left = self.transport.get_write_buffer_size()
+        if before and left and before - left < READ_LEAST and not self._read_on:
+            self.transport.abort()
+            return
+        self._read_on = False
+        self._watch = self.loop.call_later(READ_WITHIN, self._look, left)
 
     def _wait(self) -> None:
         if self._deadline is None:
