@@ -60,7 +60,7 @@ def triage(prepared: Path) -> Triage:
     return found
 
 
-def decided(triage: Triage) -> dict[str, dict[str, tuple[str, str, float]]]:
+def decided(triage: Triage) -> dict[str, dict[str, tuple[str, str, float | None]]]:
     """Return what was decided, by ticket and matter: the value, the rule, how sure."""
     return {
         one.ticket.number: {name: (d.value, d.rule, d.confidence) for name, d in one.decisions.items()}
@@ -75,16 +75,17 @@ def test_rules_history_and_nobody_decide_each_where_it_is_theirs(triage: Triage)
     assert found["N0"]["queue"][:2] == ("Applications", "earlier-tickets")
     assert found["N1"]["queue"][:2] == ("Network", "earlier-tickets")
     assert "queue" not in found["N2"]
-    assert [row[0] for row in triage.refused().rows] == ["N2"]
-    assert "below 0.8" in str(triage.refused().rows[0][2])
+    left = {str(row[0]): str(row[2]) for row in triage.refused().rows}
+    assert [number for number, why in left.items() if "Opened with another" not in why] == ["N2"]
+    assert "below 0.8" in left["N2"]
 
 
 def test_every_decision_is_shown_with_its_reason(triage: Triage) -> None:
     """A row for each decision; the words told stand in the ticket, and subjects only where they are asked for."""
     rows = triage.reasons(1000).rows
     assert len(rows) == sum(len(one.decisions) for one in triage.verdicts)
-    assert all(row[5] for row in rows)
-    assert "shared" in str(next(row[5] for row in rows if row[:2] == ("N1", "queue")))
+    assert all(row[6] for row in rows)
+    assert "shared" in str(next(row[6] for row in rows if row[:2] == ("N1", "queue")))
     assert any("Zebra" in row for row in triage.decisions(100).rows)
 
 
@@ -156,6 +157,20 @@ def test_a_priority_given_at_the_opening_is_kept(triage: Triage) -> None:
     given = {one.ticket.key: one.ticket.priority for one in triage.verdicts if one.ticket.priority}
     assert given
     assert not [one for one in triage.placements() if one.kind == EventKind.PRIORITY and one.ticket in given]
+    shown = {one.ticket.key: one.value("priority") for one in triage.verdicts}
+    assert {ticket: shown[ticket] for ticket in given} == given
+
+
+def test_what_contradicts_the_opening_is_told_and_not_done(triage: Triage) -> None:
+    """The ticket keeps its priority, the table says so, and a person reads what the rule finds."""
+    against = [one for one in triage.verdicts if one.against]
+    assert against
+    for verdict in against:
+        number, given = verdict.ticket.number, verdict.ticket.priority
+        row = next(row for row in triage.reasons(1000).rows if row[:2] == (number, "priority"))
+        assert row[2:5] == (given, given, "whoever opened it")
+        assert str(row[6]).startswith("Kept")
+        assert any(row[0] == number and "which-priority" in str(row[2]) for row in triage.refused(1000).rows)
 
 
 def test_the_history_is_tried_on_what_it_has_not_seen(triage: Triage) -> None:

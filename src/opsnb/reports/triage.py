@@ -29,7 +29,7 @@ from opsnb.store.schema import open_store
 
 KINDS = {"queue": EventKind.QUEUE, "priority": EventKind.PRIORITY, "assignee": EventKind.ASSIGNED}
 """The event that writes a matter down; form and contact are advice."""
-BY = {"rule": "rule", "history": "earlier tickets", "nobody": "nobody"}
+BY = {"given": "whoever opened it", "rule": "rule", "history": "earlier tickets", "nobody": "nobody"}
 
 
 @dataclass(frozen=True)
@@ -75,23 +75,30 @@ class Triage:
                 show_instant(verdict.ticket.opened_at, self.zone),
                 *((verdict.ticket.subject[:60],) if self.subjects else ()),
                 *(_short(verdict.value(matter)) for matter in MATTERS),
-                ", ".join(f"{name}: {value}" for name, value in verdict.facts.items()) or None,
+                ", ".join(f"{name}: {fact.value}" for name, fact in verdict.facts.items()) or None,
             )
             for verdict in self.verdicts[:rows]
         )
         return TableView("Where each ticket belongs", columns, shown, max(len(self.verdicts) - rows, 0))
 
     def reasons(self, rows: int = 15) -> TableView:
-        """List every decision with the rule that made it, or the words that spoke for it, and how sure it is."""
+        """List every decision with the rule that made it, or the words that spoke for it.
+
+        How often it is right is known only of what the history decides.
+        """
         found = [self._reason(verdict, one) for verdict in self.verdicts for one in verdict.decisions.values()]
-        columns = ("Ticket", "Matter", "Decision", "Confidence, %", "By", "Because", "Rule", "Record")
+        columns = ("Ticket", "Matter", "Given", "Decision", "By", "Right, %", "Because", "Rule", "Record")
         return TableView("Why", columns, tuple(found[:rows]), max(len(found) - rows, 0))
 
     def refused(self, rows: int = 15) -> TableView:
-        """List the tickets that neither a rule nor the history could place."""
-        found = [one for one in self.verdicts if not one.placed]
-        shown = tuple((one.ticket.number, one.value("queue"), _open_because(one)) for one in found[:rows])
-        columns = ("Ticket", "Waits in", "Why nobody decided")
+        """List the tickets that neither a rule nor the history could place, and those opened against a rule."""
+        found = [
+            (one.ticket.number, one.value("queue"), why)
+            for one in self.verdicts
+            for why in (*(() if one.placed else (_open_because(one),)), *map(_against, one.against))
+        ]
+        shown = tuple(found[:rows])
+        columns = ("Ticket", "Waits in", "Why")
         return TableView("For a person to decide", columns, shown, max(len(found) - rows, 0))
 
     def duplicates_table(self, rows: int = 15) -> TableView:
@@ -127,9 +134,8 @@ class Triage:
         by = Counter(one.by for verdict in self.verdicts for one in verdict.decisions.values() if one.matter == "queue")
         metrics: dict[str, Any] = {
             "tickets": len(self.verdicts),
-            "queue_by_rule": by["rule"],
-            "queue_by_history": by["history"],
-            "queue_by_nobody": len(self.verdicts) - by["rule"] - by["history"],
+            **{f"queue_by_{who}": by[who] for who in ("given", "rule", "history")},
+            "queue_by_nobody": len(self.verdicts) - by["given"] - by["rule"] - by["history"],
             "duplicates": len(self.duplicates),
             "placed": self.applied,
             **self.quality.metrics(),
@@ -157,23 +163,24 @@ class Triage:
             ticket = verdict.ticket
             for matter, already in (("queue", ticket.queue), ("priority", ticket.priority), ("assignee", "")):
                 one = next((one for one in verdict.decisions.values() if one.matter == matter), None)
-                if one and one.value != already and not (matter == "priority" and already):
-                    why = f"{one.rule or 'nobody'} ({one.record}): {one.because}"
+                if one and one.value != already:
+                    why = f"{one.rule or one.by} ({one.record}): {one.because}"
                     yield Placement(ticket.key, KINDS[matter], one.value, why)
 
     def _reason(self, verdict: Verdict, one: Decision) -> tuple[Cell, ...]:
         words = f" Words: {', '.join(one.words)}." if one.words else ""
-        sure = None if one.by == "nobody" else 100 * one.confidence
-        history = f" The history: {verdict.refused}." if one.by == "nobody" and verdict.refused else ""
+        history = f" The history: {'; '.join(verdict.refused)}." if one.by == "nobody" and verdict.refused else ""
+        given = {"queue": verdict.ticket.queue, "priority": verdict.ticket.priority, "form": verdict.ticket.form}
         return (
             verdict.ticket.number,
             one.matter,
+            _short(given.get(one.matter)),
             _short(one.value),
-            sure,
             BY[one.by],
+            None if one.confidence is None else 100 * one.confidence,
             f"{one.because}{words}{history}",
             one.rule or None,
-            one.record,
+            one.record or None,
         )
 
 
@@ -262,8 +269,13 @@ def _second_reports(
 def _open_because(verdict: Verdict) -> str:
     """Say why a ticket is left to a person."""
     queue = verdict.decisions.get("queue")
-    said = queue.because if queue and queue.by == "rule" else "No rule fits."
-    return f"{said} The history: {verdict.refused}." if verdict.refused else said
+    said = queue.because if queue and queue.by == "rule" else "No rule knows where it belongs."
+    return f"{said} The history: {'; '.join(verdict.refused)}." if verdict.refused else said
+
+
+def _against(rule: Decision) -> str:
+    """Say what a rule says otherwise than whoever opened the ticket."""
+    return f"Opened with another {rule.matter} than {rule.value}, which {rule.rule} finds: {rule.because}"
 
 
 def _short(value: str | None) -> str | None:

@@ -9,6 +9,8 @@ from functools import lru_cache
 from opsnb.kb.records.triage import Signs
 from opsnb.kb.tickets import NewTicket
 
+APOSTROPHES = "['\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}]"
+"""People type one, programs another: they mean the same."""
 NEVER = re.compile(r"(?!)")
 
 
@@ -26,29 +28,33 @@ def _compiled(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _pattern(phrase: str) -> str:
-    body = r"[\s\-]+".join(re.escape(word) for word in phrase.removesuffix("*").split())
+    words = re.sub(APOSTROPHES, "'", phrase.removesuffix("*")).split()
+    body = r"[\s\-]+".join(re.escape(word).replace("'", APOSTROPHES) for word in words)
     return body + (r"\w*" if phrase.endswith("*") else r"(?!\w)")
 
 
-def shown(signs: Signs, ticket: NewTicket, desk: str) -> list[str] | None:
+def shown(signs: Signs, ticket: NewTicket, desk: str, form: str = "") -> list[str] | None:
     """Return what shows the signs, in words; nothing at all (``None``) if one of them is missing.
 
-    An empty list means that the signs ask for nothing, so every ticket has them.
+    An empty list means that the signs ask for nothing, so every ticket has them. ``form`` is the one that it needs, if
+    it came without any.
     """
     why: list[str] = []
+    if phrase_pattern(signs.unless).search(ticket.words):
+        return None
     if signs.words:
         found = phrase_pattern(signs.words).search(ticket.words)
         if found is None:
             return None
-        why.append(f"the words {' '.join(found[0].split())!r}")
+        why.append(in_words(found))
     if signs.ways_in:
         if ticket.way_in not in signs.ways_in:
             return None
         why.append(f"came in by {ticket.way_in}")
     if signs.forms:
-        if ticket.form not in {*signs.forms, *(f"{desk}/{form}" for form in signs.forms)}:
+        if (ticket.form or form) not in {*signs.forms, *(f"{desk}/{one}" for one in signs.forms)}:
             return None
-        why.append(f"sent with {ticket.form}")
+        why.append(f"sent with {ticket.form}" if ticket.form else f"needs {form}")
     if signs.requesters:
         if not any(_fits(one, ticket.requester) for one in signs.requesters):
             return None
@@ -59,6 +65,11 @@ def shown(signs: Signs, ticket: NewTicket, desk: str) -> list[str] | None:
             return None
         why.append(f"{field}: {', '.join(sorted(said))}")
     return why
+
+
+def in_words(match: re.Match[str]) -> str:
+    """Return the words that were found, as a reason."""
+    return f"the words {' '.join(match[0].split())!r}"
 
 
 def said_in(answers: Mapping[str, object], field: str) -> set[str]:

@@ -2,7 +2,8 @@
 
 Each matter (form, queue, priority, assignee, contact) is settled by the first rule that says something about it. Where
 no rule does, the matter stays open; the queue then is the one the desk keeps for what nobody can place. A rule that
-names that very queue has not placed the ticket: the rules after it are still asked.
+names that very queue has not placed the ticket: the rules after it are still asked. A queue or priority that somebody
+chose when the ticket was opened is kept, whatever the rules say.
 """
 
 from __future__ import annotations
@@ -13,17 +14,14 @@ from typing import Literal
 
 from opsnb.errors import RecordError
 from opsnb.kb.load import KnowledgeBase
-from opsnb.kb.records import Codes, Desk, Flow, Form, Policy, Triage
+from opsnb.kb.records import Desk, Flow, Form, Policy, Triage
 from opsnb.kb.records.triage import MATTERS, Matter, TriageRule
 from opsnb.kb.tickets import NewTicket
+from opsnb.rules.facts import Fact, FactTeller
 from opsnb.rules.flows import follow
 from opsnb.rules.guess import Guess
-from opsnb.rules.signs import phrase_pattern, said_in, shown
-
-CHOSEN = ("choice", "choices", "confirm")
-"""Types of fields whose answers flows can go by."""
-CERTAIN = 1.0
-"""Confidence of a rule: it holds or it does not."""
+from opsnb.rules.routing import chosen_priority, chosen_queue, queue_of
+from opsnb.rules.signs import shown
 
 
 @dataclass(frozen=True)
@@ -33,16 +31,17 @@ class Decision:
     matter: Matter
     value: str
     """Form, queue, priority, role or contact."""
-    by: Literal["rule", "history", "nobody"]
-    """A rule, the desk's own history, or nobody: then the value is the queue for what nobody can place."""
+    by: Literal["given", "rule", "history", "nobody"]
+    """Whoever opened the ticket, a rule, the desk's own history, or nobody: then it waits where it is, or in the queue
+    for what nobody can place."""
     rule: str
     """Id of the rule that decided; empty if none did."""
     record: str
-    """The record that says so: the triage record itself, or the flow or form that it points to."""
+    """The record that says so: the triage record, or the flow or form that it points to; empty if it was given."""
     because: str
     """Why, for people."""
-    confidence: float = CERTAIN
-    """How often such a decision is right, as a share."""
+    confidence: float | None = None
+    """How often such a decision is right, as a share measured on the history; nothing where no history decided."""
     words: tuple[str, ...] = ()
     """The words of the ticket that spoke for it most, where the history decided."""
 
@@ -53,14 +52,18 @@ class Verdict:
 
     ticket: NewTicket
     decisions: dict[Matter, Decision] = field(default_factory=dict)
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
     """What was told from the ticket, as flows name it."""
+    given: dict[Matter, str] = field(default_factory=dict)
+    """What somebody chose when the ticket was opened."""
+    against: tuple[Decision, ...] = ()
+    """What the rules say otherwise than what was given; it is told, and not done."""
     see: tuple[str, ...] = ()
     """Pages that the flow's end names."""
-    refused: str = ""
-    """Why the history did not decide, with its best guess; empty if it was not asked."""
+    refused: tuple[str, ...] = ()
+    """Why the history did not decide, with its best guess, for each matter that it was asked for."""
     placed: bool = False
-    """Whether a rule or the history knew a queue for it, other than the one for what nobody can place."""
+    """Whether somebody, a rule or the history knew where it belongs; the queue for what nobody can place is no such."""
 
     def value(self, matter: Matter) -> str | None:
         """Return what was decided, or nothing."""
@@ -86,11 +89,7 @@ class Triager:
         policy = kb.records.get(self._full(self.record.decides or ""))
         self._priorities = {one.id for one in policy.priorities} if isinstance(policy, Policy) else set[str]()
         self._queues = {queue.id for queue in self._home.queues}
-        codes = {sign.codes: kb.get(self._full(sign.codes), Codes) for sign in self.record.facts if sign.codes}
-        self._entries = {
-            name: [(entry.id, phrase_pattern(entry.words)) for entry in record.entries if entry.words]
-            for name, record in codes.items()
-        }
+        self._teller = FactTeller(kb, desk, self.record)
 
     @property
     def title(self) -> str:
@@ -104,40 +103,45 @@ class Triager:
 
     def decide(self, ticket: NewTicket, guesses: Mapping[str, Guess] | None = None) -> Verdict:
         """Return what the rules say of a ticket; ``guesses`` is what the history says of each matter it may decide."""
-        verdict = Verdict(ticket, facts=self.facts(ticket))
+        verdict = Verdict(ticket, facts=self._teller.tell(ticket), given=self._given(ticket))
         unplaced: Decision | None = None
         for rule in self.record.rules:
-            signs = shown(rule.when, ticket, self.desk)
+            signs = shown(rule.when, ticket, self.desk, verdict.value("form") or "")
             if signs is None:
                 continue
             for decision in self._settle(rule, verdict, guesses or {}, signs):
-                if decision.matter == "queue" and decision.value == self._home.triage:
+                if decision.matter == "queue" and decision.value == self._home.triage != verdict.given.get("queue"):
                     unplaced = unplaced or decision  # no reason to stop looking for a better place
                 else:
                     verdict.decisions.setdefault(decision.matter, decision)
-        verdict.placed = "queue" in verdict.decisions
+        self._keep_what_was_given(verdict)
+        places_in_queues = self._home.triage or "queue" in self.learns
+        verdict.placed = "queue" in verdict.decisions if places_in_queues else bool(verdict.decisions)
         if unplaced or self._home.triage:
-            verdict.decisions.setdefault("queue", unplaced or self._nobody(str(self._home.triage)))
+            verdict.decisions.setdefault("queue", unplaced or self._nobody(ticket.queue or str(self._home.triage)))
         return verdict
 
-    def facts(self, ticket: NewTicket) -> dict[str, str]:
-        """Return what can be told of a ticket: its answers in the form first, then the first sign for each fact."""
-        form = self._kb.records.get(ticket.form)
-        chosen = [one.id for one in form.fields if one.type in CHOSEN] if isinstance(form, Form) else []
-        found = {name: next(iter(said)) for name in chosen if len(said := said_in(ticket.answers, name)) == 1}
-        if ticket.way_in:
-            found["way-in"] = ticket.way_in
-        for sign in self.record.facts:
-            if sign.fact not in found and shown(sign.when, ticket, self.desk) is not None:
-                value = sign.is_ or self._entry(str(sign.codes), ticket.words)
-                if value:
-                    found[sign.fact] = value
+    def _given(self, ticket: NewTicket) -> dict[Matter, str]:
+        """Return what somebody chose: in the form, or by opening the ticket elsewhere than where it comes in anyway."""
+        form, found, usual, chosen = self._kb.records.get(ticket.form), dict[Matter, str](), None, None
+        if isinstance(form, Form):
+            usual = queue_of(self._kb, self.desk, ticket.form, ticket.answers)
+            chosen = chosen_queue(form, ticket.answers)
+        if queue := chosen or (ticket.queue if ticket.queue != (usual or self._home.triage) else ""):
+            found["queue"] = queue
+        if ticket.priority:
+            found["priority"] = ticket.priority
         return found
 
-    def _entry(self, codes: str, words: str) -> str | None:
-        """Return the entry meant: of those whose words are there, the one with the longest, the first of equals."""
-        found = [(entry, len(match[0])) for entry, pattern in self._entries[codes] if (match := pattern.search(words))]
-        return max(found, key=lambda one: one[1])[0] if found else None
+    def _keep_what_was_given(self, verdict: Verdict) -> None:
+        for matter, value in verdict.given.items():
+            said = verdict.decisions.get(matter)
+            if said is None or said.value != value:
+                why = (
+                    f"Kept: it was opened with it. {said.rule} says {said.value}." if said else "It was opened with it."
+                )
+                verdict.decisions[matter] = Decision(matter, value, "given", "", "", why)
+                verdict.against += (said,) if said else ()
 
     def _settle(
         self, rule: TriageRule, verdict: Verdict, guesses: Mapping[str, Guess], signs: list[str]
@@ -158,13 +162,14 @@ class Triager:
 
     def _by_flow(self, rule: TriageRule, verdict: Verdict) -> Iterator[Decision]:
         identity, flow, known = self._flows[str(rule.flow)]
-        facts = {**rule.given, **verdict.facts}
+        facts = {**rule.given, **{name: fact.value for name, fact in verdict.facts.items()}}
         route = follow(flow, {name: value for name, value in facts.items() if value in known.get(name, ())})
         if route.outcome is None:
             return
         verdict.see = verdict.see or tuple(self._full(page) for page in route.outcome.see)
-        told = [f"{step.fact}: {facts[step.fact]}" for key in route.path if (step := flow.steps[key]).fact]
-        why = f"{rule.because} ({', '.join(told)})" if told else rule.because
+        asked = [step.fact for key in route.path if (step := flow.steps[key]).fact]
+        told = [_told(name, verdict.facts.get(name) or Fact(rule.given[name])) for name in asked if name]
+        why = f"{rule.because} ({'; '.join(told)})" if told else rule.because
         for matter in MATTERS:
             if value := getattr(route.outcome, matter, None):
                 named = self._full(value) if matter == "form" else value
@@ -178,31 +183,33 @@ class Triager:
             return
         if ticket.form:
             yield Decision("form", identity, "rule", rule.id, identity, "The ticket came with it.")
-        for matter, known in (("queue", self._queues), ("priority", self._priorities)):
-            for value in said_in(ticket.answers, matter) & known if ticket.form and form.field(matter) else ():
-                chosen = f"Whoever filled in the form chose it: {rule.because}"
-                yield Decision("queue" if matter == "queue" else "priority", value, "rule", rule.id, identity, chosen)
-        if form.queue:
-            yield Decision("queue", form.queue, "rule", rule.id, identity, rule.because)
+        answers = ticket.answers if ticket.form else {}
+        chose = f"Whoever filled in the form chose it: {rule.because}"
+        if (priority := chosen_priority(form, answers)) in self._priorities:
+            yield Decision("priority", str(priority), "rule", rule.id, identity, chose)
+        if (queue := queue_of(self._kb, self.desk, identity, answers)) in self._queues:
+            why = chose if chosen_queue(form, answers) else rule.because
+            yield Decision("queue", str(queue), "rule", rule.id, identity, why)
         if form.goes_to:
             yield Decision("contact", form.goes_to, "rule", rule.id, identity, rule.because)
 
     def _by_history(self, rule: TriageRule, verdict: Verdict, guesses: Mapping[str, Guess]) -> Iterator[Decision]:
         guess, matter = guesses.get(str(rule.learns)), rule.learns
-        if matter is None or matter in verdict.decisions:
+        if matter is None or matter in verdict.decisions or matter in verdict.given:
             return
         if guess is None:
-            verdict.refused = f"no history to learn the {matter} from"
+            verdict.refused += (f"no history to learn the {matter} from",)
         elif guess.confidence < self.record.confidence:
-            verdict.refused = f"best guess {guess.label} at {guess.confidence:.2f}, below {self.record.confidence:g}"
+            best = f"best guess for the {matter} {guess.label} at {guess.confidence:.2f}"
+            verdict.refused += (f"{best}, below {self.record.confidence:g}",)
         else:
             yield Decision(
                 matter, guess.label, "history", rule.id, self.identity, rule.because, guess.confidence, guess.words
             )
 
     def _nobody(self, queue: str) -> Decision:
-        why = "No rule knows its queue; this one is for what nobody can place."
-        return Decision("queue", queue, "nobody", "", f"{self.desk}/desk", why, confidence=0.0)
+        why = "No rule knows where it belongs; here it waits for somebody who does."
+        return Decision("queue", queue, "nobody", "", f"{self.desk}/desk", why)
 
     def _flow(self, reference: str) -> tuple[str, Flow, dict[str, set[str]]]:
         """Return a flow with the values that its answers know of each fact."""
@@ -214,3 +221,7 @@ class Triager:
 
     def _full(self, reference: str) -> str:
         return self._kb.resolve(reference, self.desk) or reference
+
+
+def _told(name: str, fact: Fact) -> str:
+    return f"{name} is {fact.value}: {fact.why}" if fact.why else f"{name} is {fact.value}"

@@ -74,6 +74,9 @@ Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9/-]*$")]
 """Another record: ``policies/priorities`` in the same desk, or ``front-desk/policies/priorities``."""
 
+Phrase = Annotated[str, Field(pattern=r"^[^*]*[^*\s][^*]*\*?$")]
+"""Words looked for in what people write: never empty, and a star, which stands for any ending, only at the end."""
+
 Audience = Literal["public", "staff"]
 
 Status = Literal["new", "in-progress", "waiting-on-customer", "waiting-on-third-party", "solved", "closed"]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from opsnb.kb.records.base import Identifier, Model, Record, Reference, Span
+from opsnb.kb.records.base import Identifier, Model, Phrase, Record, Reference, Span
 
 
 class Limit(Model):
@@ -29,7 +29,7 @@ class Entry(Model):
     """When to choose it."""
     limit: Limit | None = None
     """The time up to which it holds."""
-    words: tuple[str, ...] = ()
+    words: tuple[Phrase, ...] = ()
     """What people say when they mean it; a star at the end stands for any ending. Triage looks for it."""
     see: tuple[Reference, ...] = ()
     """Records that say more."""

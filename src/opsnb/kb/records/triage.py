@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
-from opsnb.kb.records.base import Identifier, Model, Record, Reference, Span
+from opsnb.kb.records.base import Identifier, Model, Phrase, Record, Reference, Span
 from opsnb.kb.records.form import WayIn
 
 Matter = Literal["form", "queue", "priority", "assignee", "contact"]
@@ -20,14 +20,16 @@ MATTERS: tuple[Matter, ...] = get_args(Matter)
 
 
 class Signs(Model):
-    """What a ticket has to show at its opening; of each list, one is enough. Without any list: every ticket."""
+    """What a ticket has to show at its opening; of each list but `unless`, one is enough. Without any list: every ticket."""
 
-    words: tuple[str, ...] = ()
+    words: tuple[Phrase, ...] = ()
     """Words or phrases in the subject or the text; a star at the end stands for any ending."""
+    unless: tuple[Phrase, ...] = ()
+    """Words that tell otherwise: where one of them is there, the signs do not hold."""
     ways_in: tuple[WayIn, ...] = ()
     """How it came in."""
     forms: tuple[Reference, ...] = ()
-    """The form it came with."""
+    """The form it came with; in a rule, also the one that an earlier rule has found for it."""
     answers: dict[Identifier, tuple[str, ...]] = {}
     """Answers in that form, by field; `yes` and `no` for a box. Every field named has to agree."""
     requesters: tuple[str, ...] = ()
@@ -106,7 +108,9 @@ class Triage(Record):
     decides: Reference | None = None
     """The policy whose priorities the rules name."""
     facts: tuple[FactSign, ...] = ()
-    """How facts are told, in order: the first that fits gives a fact its value. An answer in the form comes before."""
+    """How facts are told, in order: the first that fits gives a fact its value. An answer in the form comes before.
+
+    Where the words of a ticket speak for two values of a fact, it stays open."""
     rules: tuple[TriageRule, ...] = Field(min_length=1)
     """The rules, in order: of each matter, the first rule that settles it decides."""
     confidence: float = Field(default=0.8, gt=0, lt=1)

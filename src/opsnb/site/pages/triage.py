@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from opsnb.kb.prose import quote
@@ -22,13 +22,18 @@ def triage(edition: Edition, desk: str, record: Triage) -> dict[str, Any]:
 def asked_for(signs: Signs) -> str:
     """Say which tickets some signs are for."""
     parts = [
-        ("it says ", ", ".join(f"“{word}”".replace("*”", "…”") for word in signs.words)),
+        ("it says ", _phrases(signs.words)),
+        ("it does not say ", _phrases(signs.unless)),
         ("it comes in by ", " or ".join(signs.ways_in)),
         ("it was sent with the form ", " or ".join(form.rsplit("/", 1)[-1] for form in signs.forms)),
         ("who asks is ", " or ".join(signs.requesters)),
         ("", " and ".join(f"{name} is {' or '.join(values)}" for name, values in signs.answers.items())),
     ]
     return "; ".join(f"{words}{value}" for words, value in parts if value)
+
+
+def _phrases(words: Iterable[str]) -> str:
+    return ", ".join(f"“{word}”".replace("*”", "…”") for word in words)
 
 
 def _settles(edition: Edition, desk: str, rule: TriageRule) -> Iterator[tuple[str, str]]:
