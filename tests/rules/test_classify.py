@@ -74,11 +74,38 @@ def test_confidence_is_how_often_it_is_right(noise: float) -> None:
     assert np.mean([guess.confidence for guess in found]) == pytest.approx(right, abs=0.05)
 
 
+def test_confidence_is_measured_on_what_was_held_back() -> None:
+    """Texts that are all different, with labels by chance: the history knows its own by heart, and no others."""
+    random = Random(4)
+    texts = [
+        " ".join(f"{random.choice('bdfgklm')}{random.choice('aeiou')}{random.randrange(90)}" for _ in range(6))
+        for _ in range(600)
+    ]
+    labels = [random.choice(["doors", "bells"]) for _ in texts]
+    found = train(texts[:400], labels[:400]).guess(texts[400:])
+    right = np.mean([guess.label == label for guess, label in zip(found, labels[400:], strict=True)])
+    assert np.mean([guess.confidence for guess in found]) == pytest.approx(right, abs=0.1)
+
+
 def test_a_text_of_unknown_words_is_no_sure_guess(learnt: Classifier) -> None:
     """What shares nothing with the history is guessed with less confidence than what does."""
     strange, empty, usual = learnt.guess(["zzz qqq xxx", "", "the printer is slow"])
     assert max(strange.confidence, empty.confidence) < 0.8 < usual.confidence
     assert (strange.words, empty.words) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "printer",
+        "a router was seen at the zoo",
+        "my card does not pay abroad today",
+        "which printer paper do owls of athens read",
+    ],
+)
+def test_what_is_outside_the_field_is_no_sure_guess(learnt: Classifier, text: str) -> None:
+    """One known word, or few among many that nobody ever used, is not enough, however often it led to one place."""
+    assert learnt.guess([text])[0].confidence < 0.7 < learnt.guess(["the printer is slow"])[0].confidence
 
 
 @pytest.mark.parametrize(

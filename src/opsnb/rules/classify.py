@@ -29,6 +29,11 @@ CHUNK = 2000
 SHOWN = 3
 """Words told for each guess."""
 
+TELLING = 2
+"""Telling words that a text must share with the history to be guessed surer than its label is frequent."""
+STRANGE = 0.05
+"""Share of the history's own texts that may be less familiar than a text that is not strange."""
+
 Numbers = NDArray[np.floating[Any]]
 
 
@@ -41,11 +46,19 @@ class Calibration:
     """Weight of the distance between the best label and the next."""
     height: float
     """Weight of the best label's own score."""
+    familiar: float
+    """Share of known words below which a text is strange: half of what the history's own reach when held back."""
 
-    def confidence(self, scores: Numbers) -> Numbers:
-        """Return the confidence of each row of scores, a column for each label."""
+    def confidence(self, scores: Numbers, share: Numbers, usual: Numbers) -> Numbers:
+        """Return the confidence of each row of scores, a column for each label.
+
+        ``share`` is how much of each text is known. The stranger a text, the nearer its confidence to ``usual``, how
+        frequent its label is.
+        """
         lead, height = _measures(scores)
-        found: Numbers = 1.0 / (1.0 + np.exp(-(self.intercept + self.lead * lead + self.height * height)))
+        sure: Numbers = 1.0 / (1.0 + np.exp(-(self.intercept + self.lead * lead + self.height * height)))
+        near = np.minimum(share / self.familiar, 1.0) if self.familiar else np.ones_like(share)
+        found: Numbers = np.minimum(sure, usual + np.maximum(sure - usual, 0.0) * near)
         return found
 
 
@@ -65,7 +78,8 @@ class Classifier:
     def guess(self, texts: Sequence[str]) -> list[Guess]:
         """Return the best label of each text, how sure it is, and the words that spoke for it most.
 
-        A text without one word of the history gets the most frequent label, as sure as that is frequent.
+        A text without one word of the history gets the most frequent label. Where fewer than two telling words are
+        known, no guess is surer than its label is frequent: whatever few words say, the text is about something else.
         """
         return [guess for start in range(0, len(texts), CHUNK) for guess in self._guess(texts[start : start + CHUNK])]
 
@@ -89,9 +103,11 @@ class Classifier:
     def _guess(self, texts: Sequence[str]) -> list[Guess]:
         matrix = self.features.of(texts)
         scores = matrix @ self.weights + self.intercepts
-        best, sure = scores.argmax(axis=1), self.calibration.confidence(scores)
-        known = np.diff(matrix[:, : self.features.spoken].indptr) > 0
-        best[~known], sure[~known] = np.argmax(self.usual), max(self.usual)
+        share, telling = self.features.familiar(texts)
+        best = np.where(share > 0, scores.argmax(axis=1), np.argmax(self.usual))
+        usual = np.array(self.usual)[best]
+        sure = self.calibration.confidence(scores, share, usual)
+        sure = np.where(share > 0, np.where(telling < TELLING, np.minimum(sure, usual), sure), usual)
         return [
             Guess(self.labels[label], float(sure[row]), self._words(matrix, row, label))
             for row, label in enumerate(best)
@@ -120,27 +136,28 @@ def train(texts: Sequence[str], labels: Sequence[str]) -> Classifier:
     with threadpool_limits(1), ThreadPoolExecutor(2) as pool:
         whole = pool.submit(_learn, texts, codes, len(known))
         tried = [pool.submit(_tried, texts, codes, len(known), part == fold) for fold in range(FOLDS)]
-        scores = np.zeros((len(texts), len(known)), dtype=np.float32)
+        scores, share = np.zeros((len(texts), len(known)), dtype=np.float32), np.zeros(len(texts))
         for fold, one in enumerate(tried):
-            scores[part == fold] = one.result()
+            scores[part == fold], share[part == fold] = one.result()
         features, weights, intercepts = whole.result()
     right = scores.argmax(axis=1) == codes
     usual = (np.bincount(codes) + 1) / (len(codes) + len(known) + 1)
-    return Classifier(features, known, weights, intercepts, _calibrate(scores, right), tuple(map(float, usual)))
+    return Classifier(features, known, weights, intercepts, _calibrate(scores, right, share), tuple(map(float, usual)))
 
 
-def _calibrate(scores: Numbers, right: NDArray[np.bool_]) -> Calibration:
+def _calibrate(scores: Numbers, right: NDArray[np.bool_], share: Numbers) -> Calibration:
     """Fit how often a guess is right to its scores; a better score never makes a guess less sure."""
     from sklearn.linear_model import LogisticRegression
 
     measures = np.column_stack(_measures(scores))
+    familiar = float(np.quantile(share, STRANGE, method="lower")) / 2
     for used in (2, 1) if right.any() and not right.all() else ():
         fitted = LogisticRegression(C=1e3).fit(measures[:, :used], right)
         if (fitted.coef_ >= 0).all():
             lead, height = (*map(float, fitted.coef_[0]), 0.0)[:2]
-            return Calibration(float(fitted.intercept_[0]), lead, height)
-    share = (right.sum() + 1) / (len(right) + 2)  # the scores tell nothing: one case of each is supposed
-    return Calibration(float(np.log(share / (1 - share))), 0.0, 0.0)
+            return Calibration(float(fitted.intercept_[0]), lead, height, familiar)
+    chance = (right.sum() + 1) / (len(right) + 2)  # the scores tell nothing: one case of each is supposed
+    return Calibration(float(np.log(chance / (1 - chance))), 0.0, 0.0, familiar)
 
 
 def _measures(scores: Numbers) -> tuple[Numbers, Numbers]:
@@ -151,14 +168,14 @@ def _measures(scores: Numbers) -> tuple[Numbers, Numbers]:
     return two[:, 1] - two[:, 0], two[:, 1]
 
 
-def _tried(texts: Sequence[str], codes: NDArray[np.intp], labels: int, left_out: NDArray[np.bool_]) -> Numbers:
-    """Guess a part of the history by the rest of it, and return the scores."""
+def _tried(
+    texts: Sequence[str], codes: NDArray[np.intp], labels: int, left_out: NDArray[np.bool_]
+) -> tuple[Numbers, Numbers]:
+    """Guess a part of the history by the rest of it; return the scores, and how much of each text is known."""
     rest = [text for text, out in zip(texts, left_out, strict=True) if not out]
+    held = [text for text, out in zip(texts, left_out, strict=True) if out]
     features, weights, intercepts = _learn(rest, codes[~left_out], labels)
-    found: Numbers = (
-        features.of([text for text, out in zip(texts, left_out, strict=True) if out]) @ weights + intercepts
-    )
-    return found
+    return features.of(held) @ weights + intercepts, features.familiar(held)[0]
 
 
 def _learn(
