@@ -15,17 +15,16 @@ from opsnb.errors import ConflictError, NotAllowedError, OpsnbError, StoreError
 from opsnb.intake.actors import CUSTOMER, Actor
 from opsnb.intake.news import add_news, named_ticket, opens_with
 from opsnb.intake.notices import tell
-from opsnb.intake.requests import priority_of, queue_of, requester_of, subject_of, updates_wanted
+from opsnb.intake.requests import requester_of, subject_of, updates_wanted
 from opsnb.kb.events import EventKind
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
 from opsnb.kb.records.form import Form, WayIn
 from opsnb.kb.submission import FieldProblem, FormReader
-from opsnb.store.tickets import Event, append
+from opsnb.rules.routing import priority_of, queue_of
+from opsnb.store.tickets import OWN, Event, append
 from opsnb.store.transaction import transaction
 
-SOURCE = "opsnb"
-"""Source, in table ``tickets``, of the tickets that come in here."""
 TOKEN_BYTES = 24
 """192 random bits: nobody guesses the address of somebody else's ticket."""
 KEY = re.compile(r"[!-~]{1,200}")
@@ -143,7 +142,7 @@ def opening_of(
         subject=subject_of(form, values, quote(form.title, reader.kb, desk)),
         answers=values,
         form=reader.identity,
-        queue=queue_of(reader.kb, desk, reader.identity, values),
+        queue=queue_of(reader.kb, desk, reader.identity, values) or reader.kb.desk(desk).triage,
         priority=priority_of(reader.kb, desk, form, values),
         updates_wanted=updates_wanted(form, values),
     )
@@ -159,7 +158,7 @@ def open_ticket(connection: sqlite3.Connection, kb: KnowledgeBase, opening: Open
     connection.execute(
         "INSERT INTO tickets (ticket, desk, source, number, opened_at, requester, subject, updates_wanted, facts) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (ticket, opening.desk, SOURCE, number, opening.opened_at, opening.requester, opening.subject,
+        (ticket, opening.desk, OWN, number, opening.opened_at, opening.requester, opening.subject,
          opening.updates_wanted, facts),
     )  # fmt: skip
     connection.execute(
