@@ -69,3 +69,11 @@ def test_one_number_in_two_sources(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="more than one ticket") as caught:
         find_ticket(store, "d", "REQ7")
     assert caught.value.wish == "it is in: other, small"
+
+
+def test_a_number_of_ours_goes_before_one_of_elsewhere(tmp_path: Path) -> None:
+    """An imported ticket with the number of one that was opened here does not hide it."""
+    store = new_store(tmp_path)
+    load(store, write(tmp_path, *ROWS))
+    store.execute("INSERT INTO tickets (desk, source, number, opened_at) VALUES ('d', 'opsnb', 'REQ7', 0)")
+    assert history(store, find_ticket(store, "d", "req7")) == []

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from opsnb.errors import StoreError
 from opsnb.kb.events import EventKind
 
+OWN = "opsnb"
+"""Source, in table ``tickets``, of the tickets that come in here."""
+
 
 class Event(NamedTuple):
     """Something that happens to a ticket."""
@@ -53,13 +56,13 @@ def append(connection: sqlite3.Connection, ticket: int, events: Iterable[Event])
 
 
 def find_ticket(connection: sqlite3.Connection, desk: str, number: str) -> int:
-    """Return the ticket of a desk by its number; case does not matter.
+    """Return the ticket of a desk by its number; case does not matter. One opened here goes before one of elsewhere.
 
     Raises :class:`StoreError` that names numbers like it, or tells from which sources it could be.
     """
-    sql = "SELECT ticket, source FROM tickets WHERE desk = ? AND number = ? COLLATE NOCASE"
-    found = connection.execute(sql, (desk, number.strip())).fetchall()
-    if len(found) > 1:
+    sql = "SELECT ticket, source FROM tickets WHERE desk = ? AND number = ? COLLATE NOCASE ORDER BY source <> ?, source"
+    found = connection.execute(sql, (desk, number.strip(), OWN)).fetchall()
+    if len(found) > 1 and found[0][1] != OWN:
         sources = ", ".join(source for _, source in found)
         raise StoreError("more than one ticket has this number", found=number, wish=f"it is in: {sources}")
     if not found:
