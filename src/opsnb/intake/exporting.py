@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from typing import TextIO
 
@@ -13,13 +14,15 @@ from opsnb.store.current import Current
 COLUMNS = (
     "number", "desk", "subject", "requester", "status", "queue", "assignee", "priority", "opened", "changed"
 )  # fmt: skip
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""Letters with which spreadsheet programs take a cell for a formula, the wide ones of East Asia too."""
+SIGNS = "=+@\uff1d\uff0b\uff0d\uff20-"
+"""With these a spreadsheet program takes a cell for a formula, the wide ones of East Asia too."""
+FORMULA = re.compile(rf'(^|[;|\t\r\n])(?=[\s"\u200b\ufeff]*[{SIGNS}])|^(?=[\t\r\n])')
+"""Where a spreadsheet program would find a formula, also one that takes `;`, `|` or a tab for the end of a cell."""
 
 
 def harmless(text: str) -> str:
     """Return a text that a spreadsheet program shows as it is: an apostrophe stands before what would be a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULAS) or text.startswith(FORMULAS) else text
+    return FORMULA.sub(r"\1'", text)
 
 
 def write_csv(kb: KnowledgeBase, tickets: Iterable[Current], file: TextIO) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -236,6 +237,7 @@ def test_a_spreadsheet_gets_texts_and_no_formulas(desk: Running, staff: httpx.Cl
     table = staff.get(f"{LISTS}tickets.csv")
     assert table.headers["content-type"].startswith("text/csv")
     assert table.headers["content-disposition"] == f'attachment; filename="{DESK}-all-open.csv"'
+    assert table.content.startswith(codecs.BOM_UTF8)
     rows = {row[0]: row for row in csv.reader(io.StringIO(table.text))}
     assert rows[number][2] == f"'{text}"
     assert desk.client().get(f"{LISTS}tickets.csv").status_code == 401
