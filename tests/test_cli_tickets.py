@@ -175,6 +175,11 @@ def test_a_table_for_a_spreadsheet_holds_no_formula(call: Call, tmp_path: Path) 
         pytest.param(("change", "T1", "T2", "--queue", "cellar", "--yes"), "none was", id="no such queue, many"),
         pytest.param(("change", "T1", "--assign", "planning", "--unassign"), "nobody", id="both at once"),
         pytest.param(("reply", "T1", "x", "--seen", "1"), "somebody has changed", id="an older version"),
+        pytest.param(
+            ("change", "T1", "--status", "closed", "--seen", "1"), "somebody has changed", id="so for a change"
+        ),
+        pytest.param(("merge", "T1", "T2", "--seen", "1"), "somebody has changed", id="and for joining"),
+        pytest.param(("change", "T1", "T2", "--queue", "planning", "--seen", "2"), "of one ticket", id="one for two"),
         pytest.param(("list", "--view", "none"), "no such view", id="no such view"),
         pytest.param(("list", "--as", "", "--desk", DESK), "say who you are", id="nobody"),
         pytest.param(("list", "--as", "stranger", "--desk", DESK), "not a member", id="a stranger"),

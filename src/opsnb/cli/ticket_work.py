@@ -15,6 +15,8 @@ from opsnb.errors import OpsnbError
 if TYPE_CHECKING:
     from opsnb.intake.changing import Change
 
+as_seen = click.option("--seen", type=int, help="Version that you saw; if somebody has changed it since, you are told.")
+
 
 @ticket.command()
 @click.argument("form")
@@ -60,7 +62,7 @@ def new(
 @click.argument("number")
 @click.argument("text")
 @click.option("--solve", is_flag=True, help="It is the last word: the ticket is solved.")
-@click.option("--seen", type=int, help="Version that you saw; if somebody has changed it since, you are told.")
+@as_seen
 @common
 def reply(number: str, text: str, solve: bool, seen: int | None, identity: str, db: str) -> None:
     """Answer the customer. TEXT is Markdown; - reads it from the input.
@@ -81,7 +83,7 @@ def reply(number: str, text: str, solve: bool, seen: int | None, identity: str, 
 @ticket.command()
 @click.argument("number")
 @click.argument("text")
-@click.option("--seen", type=int, help="Version that you saw; if somebody has changed it since, you are told.")
+@as_seen
 @common
 def note(number: str, text: str, seen: int | None, identity: str, db: str) -> None:
     """Write a private note: only staff see it. TEXT is Markdown; - reads it from the input.
@@ -105,10 +107,11 @@ def note(number: str, text: str, seen: int | None, identity: str, db: str) -> No
 @click.option("--note", "text", help="Write this private note on each.")
 @click.option("--desk", default="", help="Desk, for tickets of another system.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@as_seen
 @common
 def change(
     numbers: tuple[str, ...], assign: str | None, unassign: bool, queue: str | None, priority: str | None,
-    status: str | None, text: str | None, desk: str, yes: bool, identity: str, db: str,
+    status: str | None, text: str | None, desk: str, yes: bool, seen: int | None, identity: str, db: str,
 ) -> None:  # fmt: skip
     """Change tickets: who has them, queue, priority, status. Several are shown first, then all are changed or none.
 
@@ -121,6 +124,8 @@ def change(
     from opsnb.intake.changing import Change
     from opsnb.intake.changing import change as change_one
 
+    if seen is not None and len(numbers) > 1:
+        raise OpsnbError("it is the version of one ticket", place="--seen", wish="several are shown before they change")
     if assign and unassign:
         raise OpsnbError("give it to somebody or to nobody", place="--assign", wish="one of --assign and --unassign")
     steps = [Change("assign", assign)] if assign or unassign else []
@@ -133,17 +138,17 @@ def change(
         if {one.desk for one in chosen} != {chosen[0].desk}:
             raise OpsnbError("the tickets belong to several desks", wish="change those of one desk at a time")
         if len(chosen) == 1:
-            after = [change_one(at.store, at.kb, chosen[0].ticket, steps, actor=actor, now=at.now)]
+            after = [change_one(at.store, at.kb, chosen[0].ticket, steps, actor=actor, now=at.now, expected=seen)]
         else:
-            seen = preview(at.store, at.kb, [one.ticket for one in chosen], steps, actor=actor, now=at.now)
-            for row in seen:
+            shown = preview(at.store, at.kb, [one.ticket for one in chosen], steps, actor=actor, now=at.now)
+            for row in shown:
                 does = ", ".join(f"{one.kind.name.lower()} {one.value or ''}".strip() for one in row.events)
                 click.echo(f"  {row.current.number:<8}{row.problem or does or 'no change'}")
-            if any(row.problem for row in seen):
+            if any(row.problem for row in shown):
                 raise OpsnbError("not all of them can be changed, so none was", wish="leave out those named above")
             if not yes:
-                click.confirm(f"Change {len(seen)} tickets?", abort=True)
-            selection = {row.current.ticket: row.current.version for row in seen}
+                click.confirm(f"Change {len(shown)} tickets?", abort=True)
+            selection = {row.current.ticket: row.current.version for row in shown}
             after = change_all(at.store, at.kb, selection, steps, actor=actor, now=at.now)
         for line in rows(after):
             click.echo(line)
@@ -152,8 +157,9 @@ def change(
 @ticket.command()
 @click.argument("number")
 @click.argument("into")
+@as_seen
 @common
-def merge(number: str, into: str, identity: str, db: str) -> None:
+def merge(number: str, into: str, seen: int | None, identity: str, db: str) -> None:
     """Make a ticket part of another that is about the same. It is closed, and nothing on it is lost.
 
     \b
@@ -165,7 +171,7 @@ def merge(number: str, into: str, identity: str, db: str) -> None:
     with bench(db, identity) as at:
         first, second = at.ticket(number), at.ticket(into)
         actor = at.actor(first.desk)
-        merge_into(at.store, first.ticket, second.ticket, actor=actor, now=at.now, expected=first.version)
+        merge_into(at.store, first.ticket, second.ticket, actor=actor, now=at.now, expected=seen)
         click.echo(f"{first.number} is part of {second.number} now.")
 
 
