@@ -16,6 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from opsnb.cli import main
+from opsnb.cli.serve import _told
+from opsnb.intake.web.identity import StartToken
 
 ROOT = Path(__file__).parents[1]
 DESK = "customer-care"
@@ -72,6 +74,8 @@ def test_it_says_where_it_is_and_takes_forms(
         assert 'href="/staff/tickets/"' in first.text
         assert client.get(f"/staff/tickets/{DESK}/").status_code == 200
     assert (project / "build/opsnb.db").is_file()
+    own = said["For customers"].removeprefix("http://").rstrip("/").replace(":", "-")
+    assert (project / "build/served" / own / "public/index.html").is_file(), "no other service writes there"
 
 
 def test_it_ends_when_it_is_told_to(served: tuple[subprocess.Popen[str], dict[str, str]]) -> None:
@@ -99,6 +103,8 @@ def opsnb(*arguments: str) -> Result:
         pytest.param(("--as", "nobody"), "no team has such a member", id="no member"),
         pytest.param(("--proxy", "caddy"), "not an address of a proxy", id="a name for a proxy"),
         pytest.param(("--proxy", "127.0.0.1", "--as", "technician"), "either a proxy signs staff in", id="both"),
+        pytest.param(("--proxy", "127.0.0.1"), "has to know its name", id="a proxy and no name"),
+        pytest.param(("--host", "desk.example.org"), "behind a proxy", id="a name and no proxy"),
         pytest.param(("--limit", "0"), "0 is not in the range", id="no requests at all"),
     ],
 )
@@ -110,6 +116,13 @@ def test_mistakes_are_told_before_anything_is_built(
     result = opsnb(*arguments)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+@pytest.mark.parametrize(("host", "warned"), [("127.0.0.1", False), ("0.0.0.0", True)])
+def test_a_token_on_a_network_is_told_of(host: str, warned: bool) -> None:
+    """Whoever lets others in the network reach a service without a proxy is told what that means."""
+    with socket.create_server((host, 0)) as listening:
+        assert ("Careful" in _told(listening, StartToken({DESK: "technician"}))) is warned
 
 
 def test_a_place_that_is_taken(monkeypatch: pytest.MonkeyPatch, project: Path) -> None:

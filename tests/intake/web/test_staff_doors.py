@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from running import DESK, Running, running
+from starlette.requests import Request
 
 from opsnb.errors import OpsnbError
 from opsnb.intake.web import identity
@@ -24,7 +25,7 @@ CLOSED = ["/staff/", f"/staff/tickets/{DESK}/", f"/staff/tickets/{DESK}/T1", f"/
 def proxied(kb: KnowledgeBase, sites: dict[Audience, Path], tmp_path_factory: pytest.TempPathFactory) -> Running:
     """Run a service behind a proxy on this machine."""
     store = tmp_path_factory.mktemp("proxied") / "desk.db"
-    with running(kb, sites, store, Proxy.at(["127.0.0.1"], "X-Forwarded-User")) as found:
+    with running(kb, sites, store, Proxy.at(["127.0.0.1"], "X-Forwarded-User", ["127.0.0.1"])) as found:
         yield found
 
 
@@ -118,7 +119,7 @@ def test_the_proxy_says_who_it_is(proxied: Running) -> None:
 
 def test_a_header_from_elsewhere_says_nothing(kb: KnowledgeBase, sites: dict[Audience, Path], tmp_path: Path) -> None:
     """Only the proxy's own address is believed; two such headers are none."""
-    with running(kb, sites, tmp_path / "desk.db", Proxy.at(["10.0.0.0/8"], "X-Forwarded-User")) as desk:
+    with running(kb, sites, tmp_path / "desk.db", Proxy.at(["10.0.0.0/8"], "X-Forwarded-User", ["127.0.0.1"])) as desk:
         assert desk.client(headers={"X-Forwarded-User": "planning"}).get("/staff/").status_code == 401
 
 
@@ -128,11 +129,41 @@ def test_a_header_that_came_twice_is_not_believed(proxied: Running) -> None:
     assert proxied.client(headers=twice).get("/staff/").status_code == 401
 
 
+@pytest.mark.parametrize("path", ["/staff/", "/", "/staff/tickets/", "/ticket/x"])
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "x/127.0.0.1", "[x"])
+def test_behind_a_proxy_only_the_desks_own_name_is_answered(proxied: Running, host: str, path: str) -> None:
+    """A page elsewhere whose name leads here has a browser's trust in that name, and must not get pages of the desk."""
+    answer = proxied.client(headers={"X-Forwarded-User": "planning", "Host": host}).get(path)
+    assert answer.status_code in (421, 400)
+    assert "Tickets of" not in answer.text
+
+
+@pytest.mark.parametrize("written", ["DESK.example.org", "desk.example.org:8443", "desk.example.org."])
+def test_a_name_is_the_same_however_it_is_written(written: str) -> None:
+    """In capitals, with a port, with the dot at its end."""
+    found = Request({"type": "http", "headers": [(b"host", written.encode())]})
+    assert Proxy.at(["127.0.0.1"], "X-User", ["desk.example.org"]).is_called(found)
+
+
+def test_behind_a_proxy_a_name_is_needed() -> None:
+    """Without one, any name would do."""
+    with pytest.raises(OpsnbError, match="has to know its name"):
+        Proxy.at(["127.0.0.1"], "X-User", [])
+
+
+@pytest.mark.parametrize("written", ["198.51.100.1:4711", "[2001:db8::1]", "[2001:db8::1]:4711", "2001:db8::1"])
+def test_an_address_with_a_port_is_the_same(written: str) -> None:
+    """Some proxies write the port too; it does not make another customer."""
+    scope = {"type": "http", "client": ("127.0.0.1", 1), "headers": [(b"x-forwarded-for", written.encode())]}
+    found = Proxy.at(["127.0.0.1"], "X-User", ["desk.example.org"]).address(Request(scope))
+    assert found in ("198.51.100.1", "2001:db8::1")
+
+
 def test_addresses_behind_a_proxy_are_counted_apart(
     kb: KnowledgeBase, sites: dict[Audience, Path], tmp_path: Path
 ) -> None:
     """The limit is that of the customer's own address, as the proxy tells it, not as the customer does."""
-    with running(kb, sites, tmp_path / "d.db", Proxy.at(["127.0.0.1"], "X-User"), per_minute=2) as desk:
+    with running(kb, sites, tmp_path / "d.db", Proxy.at(["127.0.0.1"], "X-User", ["127.0.0.1"]), per_minute=2) as desk:
         one, other = ({"X-Forwarded-For": f"198.51.100.{n}"} for n in (1, 2))
         found = [desk.client(headers=headers).get("/ticket/guess").status_code for headers in (one, one, other)]
         assert found == [404, 429, 404]
@@ -156,4 +187,4 @@ def test_only_members_of_a_desk_work_there(kb: KnowledgeBase, proxied: Running) 
 def test_an_address_of_a_proxy_is_an_address() -> None:
     """A word in its place is told at the start."""
     with pytest.raises(OpsnbError, match="not an address of a proxy"):
-        Proxy.at(["caddy"], "X-Forwarded-User")
+        Proxy.at(["caddy"], "X-Forwarded-User", ["desk.example.org"])

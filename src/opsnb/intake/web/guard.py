@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from opsnb.errors import OpsnbError
-from opsnb.intake.web.identity import STAFF, StartToken, address_of
+from opsnb.intake.web.identity import STAFF, Proxy, StartToken, address_of
 from opsnb.intake.web.origin import check_origin
 from opsnb.intake.web.refusals import RefusedError
 from opsnb.intake.web.service import desks_of, identity_of, refused, service_of
@@ -40,6 +40,10 @@ def admit(request: Request) -> Response | None:
 
     The path is that by which the request is led on; ``request.url`` would mix it with the header ``Host``.
     """
+    door = service_of(request).door
+    if isinstance(door, Proxy) and not door.is_called(request):
+        wish = "Open the address of the desk. Whoever runs the service names it with --host."
+        raise RefusedError(HTTPStatus.MISDIRECTED_REQUEST, "The desk is not known by this name.", wish=wish)
     if request.scope["path"].startswith(STAFF):
         answer = _sign_in(request)
         if answer:

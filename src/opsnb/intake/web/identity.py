@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import Request
@@ -70,10 +71,12 @@ class Proxy:
     """Name of that header."""
     networks: tuple[IPv4Network | IPv6Network, ...]
     """Where the proxy is; from anywhere else the header is ignored."""
+    hosts: frozenset[str]
+    """Names of the desk in the network. Under another one a page of somebody else could have led a browser here."""
 
     @classmethod
-    def at(cls, addresses: Iterable[str], header: str) -> Proxy:
-        """Take the addresses or networks of the proxy, as they were written."""
+    def at(cls, addresses: Iterable[str], header: str, hosts: Iterable[str]) -> Proxy:
+        """Take the addresses or networks of the proxy and the names of the desk, as they were written."""
         found = []
         for address in addresses:
             try:
@@ -81,12 +84,20 @@ class Proxy:
             except ValueError:
                 wish = "an address such as 127.0.0.1, or a network such as 10.1.0.0/24"
                 raise OpsnbError("not an address of a proxy", place="--proxy", found=address, wish=wish) from None
-        return cls(header, tuple(found))
+        names = frozenset(_host(host) for host in hosts)
+        if not names or "" in names:
+            wish = "the name in the address that people type, such as desk.example.org"
+            raise OpsnbError("behind a proxy the service has to know its name", place="--host", wish=wish)
+        return cls(header, tuple(found), names)
 
     def identify(self, request: Request) -> str:
         """Return who the proxy says it is; empty if nobody, or if it was not the proxy that said so."""
         said = request.headers.getlist(self.header)
         return said[0].strip() if len(said) == 1 and self.is_at(peer(request)) else ""
+
+    def is_called(self, request: Request) -> bool:
+        """Tell whether a request was sent to a name of the desk."""
+        return _host(request.headers.get("host", "")) in self.hosts
 
     def account(self, identity: str, desk: str) -> str:  # noqa: ARG002
         """Return who somebody is at a desk: the same at all of them."""
@@ -102,9 +113,26 @@ class Proxy:
 
     def address(self, request: Request) -> str:
         """Return from where somebody asks: the last address on the way that is not the proxy's own."""
-        way = [one.strip() for one in ",".join(request.headers.getlist("x-forwarded-for")).split(",") if one.strip()]
+        told = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
+        way = [_without_port(one.strip()) for one in told if one.strip()]
         before = [*way, peer(request)] if self.is_at(peer(request)) else [peer(request)]
         return next((one for one in reversed(before) if not self.is_at(one)), before[0])
+
+
+def _host(written: str) -> str:
+    """Return the name of a host without its port, in small letters; nothing for what is none."""
+    try:
+        return (urlsplit(f"//{written}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def _without_port(address: str) -> str:
+    """Return an address without its port, if it was written with one: ``198.51.100.1:80``, ``[2001:db8::1]:80``."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    host, colon, port = address.rpartition(":")
+    return host if colon and port.isdecimal() and ":" not in host else address
 
 
 Door = StartToken | Proxy

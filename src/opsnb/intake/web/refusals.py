@@ -41,6 +41,7 @@ TITLES = {
     HTTPStatus.FORBIDDEN: "Not allowed",
     HTTPStatus.NOT_FOUND: "Not found",
     HTTPStatus.CONFLICT: "Changed in the meantime",
+    HTTPStatus.MISDIRECTED_REQUEST: "Another name",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Not like this",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong",
