@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ HEADER = "number,state,at,by,opened,priority,group,person,caller,resolved,closed
 STATES = {"New": "new", "Active": "in-progress", "Resolved": "solved", "Closed": "closed"}
 
 
+@cache
 def records() -> KnowledgeBase:
     """Read the project's own records."""
     return KnowledgeBase.read(ROOT / "kb")

@@ -51,7 +51,10 @@ def test_the_fields_of_feeds_are_those_of_the_tables() -> None:
 
 
 def test_a_call_with_two_legs(tmp_path: Path) -> None:
-    """Rows that share the number are legs of one call; the ring before the answer is kept."""
+    """Rows that share the number are legs of one call; the ring before the answer is kept.
+
+    Where nobody noted how a leg ended, it was left when the call was over.
+    """
     store = new_store(tmp_path)
     text = "\n".join([HEADER, row(result="redirected"), row(queue="r"), row(call="2", left="", result="")])
     report = load(store, "call-records", table(tmp_path / "calls.csv", text))
@@ -59,7 +62,7 @@ def test_a_call_with_two_legs(tmp_path: Path) -> None:
     assert [leg[:6] for leg in legs(store)] == [
         ("1", "q", "arrived", 10, "redirected", "7"),
         ("1", "r", "flowed-in", 10, "answered", "7"),
-        ("2", "q", "arrived", None, None, "7"),
+        ("2", "q", "arrived", 280, None, "7"),
     ]
     assert [ring[4:] for ring in rows(store, "call_rings")] == [
         (1792396824, 6, "no-answer"),

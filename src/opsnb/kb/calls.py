@@ -44,6 +44,9 @@ class Activity(StrEnum):
     """In conversation, on hold included."""
     AFTER_CALL_WORK = "after-call-work"
     """Finishing the notes of the call just ended."""
+    TAKING_CALLS = "taking-calls"
+    """Ready for a call or busy with one: the source does not tell which. Such time counts neither as waiting nor as
+    busy, so that no occupancy and no idle time is made of it."""
     NOT_READY = "not-ready"
     """Takes no calls, for the reason that goes with it."""
     LOGGED_OUT = "logged-out"

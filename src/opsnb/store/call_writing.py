@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import astuple, fields
 from typing import Any
 
-from opsnb.store.calls import Call, Leg, Ring
+from opsnb.store.calls import Call, Leg, Ring, insert_calls, insert_legs
 
 CALL_COLUMNS = tuple(f.name for f in fields(Call) if f.name != "legs")
 LEG_COLUMNS = tuple(f.name for f in fields(Leg) if f.name != "rings")
@@ -16,7 +16,8 @@ RING_COLUMNS = tuple(f.name for f in fields(Ring))
 class CallWriter:
     """Puts calls of one desk and source into the store, inside a transaction that its caller holds.
 
-    A call keeps its place in the store. One that is stored as ended is not opened again by a file that ends earlier.
+    A call keeps its place in the store. A file that ends earlier takes nothing away: a call does not lose legs, and one
+    that ended is not opened again.
     """
 
     def __init__(self, connection: sqlite3.Connection, desk: str, source: str) -> None:
@@ -28,14 +29,26 @@ class CallWriter:
         """Return a call as the store has it."""
         return self._stored(number)[1]
 
+    def unfinished(self) -> list[Call]:
+        """Return the calls that are stored without an end."""
+        sql = "SELECT number FROM calls WHERE desk = ? AND source = ? AND ended_at IS NULL ORDER BY arrived_at"
+        numbers = self._connection.execute(sql, (self._desk, self._source)).fetchall()
+        return [call for (number,) in numbers if (call := self.known(number))]
+
     def put(self, call: Call) -> None:
-        """Write a call, unless the store has it so already."""
+        """Write a call, unless the store has it so already, or knows how it went on.
+
+        A leg whose end nobody noted is left when its call has ended: nobody waits for ever.
+        """
+        for leg in call.legs:
+            if leg.left_at is None and call.ended_at is not None:
+                leg.left_at = max(leg.entered_at, call.ended_at)
         key, before = self._stored(call.number)
         if before is None:
-            self._insert(self._next, call)
+            insert_calls(self._connection, self._desk, self._source, [(self._next, call)])
             self._next += 1
             self.added += 1
-        elif astuple(before) == astuple(call) or (call.ended_at is None and before.ended_at is not None):
+        elif astuple(before) == astuple(call) or _reach(call) < _reach(before):
             self.unchanged += 1
         else:
             for table in ("call_rings", "call_legs"):
@@ -45,27 +58,8 @@ class CallWriter:
                 f"UPDATE calls SET {assignments} WHERE call = ?",  # noqa: S608
                 (*_values(call, CALL_COLUMNS), key),
             )
-            self._put_legs(key, call)
+            insert_legs(self._connection, self._desk, [(key, call)])
             self.changed += 1
-
-    def _insert(self, key: int, call: Call) -> None:
-        row = (key, self._desk, self._source, *_values(call, CALL_COLUMNS))
-        self._put("calls", ("call", "desk", "source", *CALL_COLUMNS), [row])
-        self._put_legs(key, call)
-
-    def _put_legs(self, key: int, call: Call) -> None:
-        legs = [(self._desk, key, n, *_values(leg, LEG_COLUMNS)) for n, leg in enumerate(call.legs, 1)]
-        self._put("call_legs", ("desk", "call", "leg", *LEG_COLUMNS), legs)
-        rings = [
-            (key, n, m, *_values(ring, RING_COLUMNS))
-            for n, leg in enumerate(call.legs, 1)
-            for m, ring in enumerate(leg.rings, 1)
-        ]
-        self._put("call_rings", ("call", "leg", "ring", *RING_COLUMNS), rings)
-
-    def _put(self, table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-        marks = ", ".join("?" for _ in columns)
-        self._connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
 
     def _stored(self, number: str) -> tuple[int, Call | None]:
         row = self._connection.execute(
@@ -88,6 +82,10 @@ class CallWriter:
         for leg, *ring in rings.fetchall():
             call.legs[leg - 1].rings.append(Ring(*ring))
         return key, call
+
+
+def _reach(call: Call) -> tuple[int, bool]:
+    return len(call.legs), call.ended_at is not None
 
 
 def _values(row: object, columns: tuple[str, ...]) -> tuple[Any, ...]:

@@ -148,12 +148,7 @@ class Telephone:
 def add_telephone(connection: sqlite3.Connection, desk: str, source: str, told: Telephone) -> None:
     """Add it to the store, inside a transaction that the caller holds."""
     first = 1 + (connection.execute("SELECT MAX(call) FROM calls").fetchone()[0] or 0)
-    numbered = list(enumerate(told.calls, first))
-    _insert(connection, "calls", Call, ((n, desk, source, *_plain(call)) for n, call in numbered), "call desk source")
-    legs = [(n, k, leg) for n, call in numbered for k, leg in enumerate(call.legs, 1)]
-    _insert(connection, "call_legs", Leg, ((desk, n, k, *_plain(leg)) for n, k, leg in legs), "desk call leg")
-    rings = ((n, k, r, *_plain(ring)) for n, k, leg in legs for r, ring in enumerate(leg.rings, 1))
-    _insert(connection, "call_rings", Ring, rings, "call leg ring")
+    insert_calls(connection, desk, source, list(enumerate(told.calls, first)))
     _insert(connection, "agents", Agent, ((desk, *_plain(agent)) for agent in told.agents), "desk")
     for table, kind, rows in (
         ("agent_states", StateSpell, told.states),
@@ -163,6 +158,20 @@ def add_telephone(connection: sqlite3.Connection, desk: str, source: str, told: 
         ("suppressions", Suppression, told.suppressions),
     ):
         _insert(connection, table, kind, ((desk, source, *_plain(row)) for row in rows), "desk source")
+
+
+def insert_calls(connection: sqlite3.Connection, desk: str, source: str, numbered: list[tuple[int, Call]]) -> None:
+    """Insert calls under their numbers in the store, with all their legs and rings."""
+    _insert(connection, "calls", Call, ((n, desk, source, *_plain(call)) for n, call in numbered), "call desk source")
+    insert_legs(connection, desk, numbered)
+
+
+def insert_legs(connection: sqlite3.Connection, desk: str, numbered: list[tuple[int, Call]]) -> None:
+    """Insert the legs and rings of calls that are there already."""
+    legs = [(n, k, leg) for n, call in numbered for k, leg in enumerate(call.legs, 1)]
+    _insert(connection, "call_legs", Leg, ((desk, n, k, *_plain(leg)) for n, k, leg in legs), "desk call leg")
+    rings = ((n, k, r, *_plain(ring)) for n, k, leg in legs for r, ring in enumerate(leg.rings, 1))
+    _insert(connection, "call_rings", Ring, rings, "call leg ring")
 
 
 def _plain(row: Any) -> tuple[Any, ...]:

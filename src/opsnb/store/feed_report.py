@@ -23,11 +23,18 @@ class FeedReport:
     added: int
     changed: int
     unchanged: int
+    states: tuple[int, int, int] | None
+    """The same of states of agents, where the file tells of both: added, changed, unchanged."""
     rejected: tuple[Rejection, ...]
     """By reason, the most frequent first."""
     rejected_rows: int
     limits: tuple[str, ...]
     dry_run: bool
+
+    @property
+    def is_news(self) -> bool:
+        """Whether anything was added or changed."""
+        return any((self.added, self.changed, *(self.states or ())[:2]))
 
     def lines(self) -> list[str]:
         """Return the report as readable lines."""
@@ -35,7 +42,8 @@ class FeedReport:
             f"{self.source}: {self.file}, desk {self.desk}, times read in {self.zone}",
             *(["dry run: nothing was written"] if self.dry_run else []),
             f"  {'rows':<16} {self.rows_read:>9,} read, {self.rejected_rows:,} not used",
-            f"  {self.what:<16} {self.added:>9,} added, {self.changed:,} changed, {self.unchanged:,} unchanged",
+            _counted(self.what, self.added, self.changed, self.unchanged),
+            *([_counted("agent states", *self.states)] if self.states else []),
             *_section("rows not used, kept in table rejected_rows", self._rejections()),
             *_section("limits of the source", iter(self.limits)),
         ]
@@ -44,6 +52,10 @@ class FeedReport:
         for found in self.rejected:
             lines = ", ".join(map(str, found.lines)) + (", …" if found.rows > len(found.lines) else "")
             yield f"{found.rows:,} × {found.reason} (line{'s' if found.rows > 1 else ''} {lines})"
+
+
+def _counted(what: str, added: int, changed: int, unchanged: int) -> str:
+    return f"  {what:<16} {added:>9,} added, {changed:,} changed, {unchanged:,} unchanged"
 
 
 def _section(title: str, texts: Iterator[str]) -> list[str]:

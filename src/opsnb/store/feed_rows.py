@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from opsnb.kb.records import Feed
-from opsnb.kb.records.feed import Exclusion, Instant
+from opsnb.kb.records.feed import WORDS, Cell, Exclusion, Instant
 from opsnb.store.instants import Instants
 from opsnb.store.reading import Reject, Row
 
@@ -21,6 +22,7 @@ NUMBERS = {
 }  # fmt: skip
 """What is a whole number, in seconds or calls."""
 WHOLE = re.compile(r"-?\d{1,15}(\.0*)?", re.ASCII)
+EPOCH = re.compile(r"\d{1,11}(\.\d*)?", re.ASCII)
 HALF_DAY, DAY = 43_200, 86_400
 
 
@@ -53,11 +55,7 @@ class FeedRows:
     def number(self, row: Row, column: str, per_second: int = 1) -> int | None:
         """Return a whole number, halves rounded to the even one."""
         text = self.cell(row, column)
-        if text is None:
-            return None
-        if not WHOLE.fullmatch(text):
-            raise UnreadableRowError(f"{column}: not a whole number: {text!r}")
-        return round(int(text.split(".")[0]) / per_second)
+        return None if text is None else _whole(column, text, per_second)
 
     def _read(self, row: Row) -> Read:
         for one in self._feed.left_out:
@@ -65,14 +63,22 @@ class FeedRows:
                 raise UnreadableRowError(f"left out: {one.because}")
         said: Read = dict(self._feed.constants)
         for name, cell in self._feed.cells.items():
-            if name in NUMBERS and not cell.values:
-                said[name] = self.number(row, cell.column, cell.per_second)
-            else:
-                said[name] = self._word(row, name, cell.column, cell.values)
+            said[name] = self._said(row, name, cell)
+        self._check_words(said)
         for name, instant in self._feed.instants.items():
             said[name] = self._instant(row, instant, said)
         said["facts"] = {column: self.cell(row, column) for column in self._feed.facts if self.cell(row, column)}
         return said
+
+    def _check_words(self, said: Read) -> None:
+        """Refuse words that the store does not know, and a path that is no JSON object."""
+        if self._feed.rows != "calls":
+            return
+        for name, words in WORDS.items():
+            if said.get(name) is not None and said[name] not in words:
+                raise UnreadableRowError(f"{name}: {said[name]!r} is none of: {', '.join(words)}")
+        if said.get("path") is not None and not _is_json_object(said["path"]):
+            raise UnreadableRowError(f'path: not what was chosen, such as {{"reason": "1"}}: {said["path"]!r}')
 
     def _is_out(self, row: Row, one: Exclusion) -> bool:
         text = str(row[self._place[one.column]])
@@ -80,14 +86,14 @@ class FeedRows:
             return False
         return text in one.values or (one.negative and text.strip().startswith("-"))
 
-    def _word(self, row: Row, name: str, column: str, values: dict[str, str]) -> str | int | None:
-        text = self.cell(row, column)
+    def _said(self, row: Row, name: str, cell: Cell) -> str | int | None:
+        text = self.cell(row, cell.column)
         if text is None:
             return None
-        if values and text not in values and any(values.values()):
-            raise UnreadableRowError(f"{column}: the feed has no value {text!r}")
-        found = values.get(text, text) or None
-        return int(found) if found is not None and name in NUMBERS else found
+        if cell.values and text not in cell.values and any(cell.values.values()):
+            raise UnreadableRowError(f"{cell.column}: the feed has no value {text!r}")
+        found = cell.values.get(text, text) or None
+        return _whole(cell.column, found, cell.per_second) if found is not None and name in NUMBERS else found
 
     def _instant(self, row: Row, instant: Instant, said: Read) -> int | None:
         text = next((text for column in instant.columns if (text := self.cell(row, column))), None)
@@ -103,4 +109,20 @@ class FeedRows:
     def _at(self, text: str) -> int | None:
         if self._instants is not None:
             return self._instants.read(text)
-        return int(text.split(".")[0]) if WHOLE.fullmatch(text) or text.replace(".", "", 1).isdigit() else None
+        return int(text.split(".")[0]) if EPOCH.fullmatch(text) else None
+
+
+def _whole(column: str, text: str, per_second: int) -> int:
+    if not WHOLE.fullmatch(text):
+        raise UnreadableRowError(f"{column}: not a whole number: {text!r}")
+    found = int(text.split(".")[0])
+    if found < 0:
+        raise UnreadableRowError(f"{column}: less than nothing: {text!r}")
+    return round(found / per_second)
+
+
+def _is_json_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False

@@ -23,6 +23,7 @@ from opsnb.store.queue_log import QueueLog
 from opsnb.store.reading import Row, TableFile
 from opsnb.store.rejecting import RejectedRows
 from opsnb.store.sample import SOURCE
+from opsnb.store.state_writing import StateWriter
 from opsnb.store.transaction import import_transaction
 
 TABLES: dict[str, tuple[str, type, str]] = {
@@ -76,6 +77,7 @@ class _Feeding:
         self.rejected = RejectedRows(connection)
         self.table = TableFile(path, delimiter=feed.delimiter, encoding=feed.encoding, header=feed.header)
         self.rows = self.added = self.changed = self.unchanged = 0
+        self.states: tuple[int, int, int] | None = None
         self._require_same_ground()
 
     def _require_same_ground(self) -> None:
@@ -98,12 +100,12 @@ class _Feeding:
             }
             how.get(self.feed.rows, self._others)(reader, rows)
             self.rows += table.odd_rows
-        if self.rows and not (self.added or self.changed or self.unchanged):
-            first = (self.rejected.by_reason() or (None,))[0]
+        if self.rows and self.rejected.rows == self.rows:
+            first = self.rejected.by_reason()[0]
             raise ImportFileError(
                 "no row of the file can be used",
-                place=f"{self.table.name}:{first.lines[0]}" if first else self.table.name,
-                found=first.reason if first else None,
+                place=f"{self.table.name}:{first.lines[0]}",
+                found=first.reason,
                 wish="does the feed fit this file? Nothing was imported",
             )
 
@@ -135,9 +137,11 @@ class _Feeding:
             reason = "no number given"
         elif name in seen:
             reason = "the rows of a call have to stand together"
-        elif said.get("arrived_at", said.get("entered_at")) is None:
+        elif (begun := said.get("arrived_at") or said.get("entered_at")) is None:
             reason = "no time of arrival given"
-        elif said.get("left_at") is not None and said["left_at"] < (said.get("entered_at") or said["arrived_at"]):
+        elif said.get("ended_at") is not None and said["ended_at"] < begun:
+            reason = "the call ends before it begins"
+        elif said.get("left_at") is not None and said["left_at"] < (said.get("entered_at") or begun):
             reason = "the call leaves the queue before it enters it"
         if reason:
             self.rejected.add(row[-1], reason, row)
@@ -145,42 +149,45 @@ class _Feeding:
 
     def _events(self, reader: FeedRows, rows: Iterator[Row]) -> None:
         writer = CallWriter(self.connection, self.desk, self.source)
-        log = QueueLog(self.feed, reader, writer.known)
-        for _ in log.take(rows, self.rejected.add):
-            pass
-        for call in log.calls.values():
+        log = QueueLog(self.feed, reader, writer)
+        log.take(rows, self.rejected.add)
+        for call in log.calls():
             writer.put(call)
         self.added, self.changed, self.unchanged = writer.added, writer.changed, writer.unchanged
-        _, kind, key = TABLES["agent-states"]
-        spells = (
-            {f.name: getattr(spell, f.name) for f in fields(kind)} for own in log.states.values() for spell in own
-        )
-        self._upsert("agent_states", kind, key, spells, counted=False)
+        states = StateWriter(self.connection, self.desk, self.source)
+        for agent, changes in log.changes.items():
+            states.put(agent, changes)
+        self.states = states.added, states.changed, states.unchanged
 
     def _others(self, reader: FeedRows, rows: Iterator[Row]) -> None:
         table, kind, key = TABLES[self.feed.rows]
-        needed = {f.name for f in fields(kind) if "None" not in str(f.type)}
+        needed = [f.name for f in fields(kind) if "None" not in str(f.type)]
+        agents: dict[str, tuple[str | None, str | None]] = {}
 
         def usable() -> Iterator[Read]:
             for row, said in reader.read(rows, self.rejected.add):
-                missing = sorted(name for name in needed if said.get(name) is None)
-                if missing:
-                    self.rejected.add(row[-1], f"not given: {', '.join(missing)}", row)
+                if reason := _unusable(said, needed):
+                    self.rejected.add(row[-1], reason, row)
                     continue
-                self._agent(said)
+                if self.feed.rows == "agent-states":
+                    team, name = agents.get(said["agent"], (None, None))
+                    agents[said["agent"]] = said.get("team") or team, said.get("name") or name
                 yield said
 
         self._upsert(table, kind, key, usable())
+        self._put_agents(agents)
 
-    def _agent(self, said: Read) -> None:
-        if said.get("team") or said.get("name"):
-            sql = (
-                "INSERT INTO agents (desk, agent, team, name) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET team = excluded.team, name = excluded.name"
-            )
-            self.connection.execute(sql, (self.desk, said["agent"], said.get("team"), said.get("name")))
+    def _put_agents(self, agents: dict[str, tuple[str | None, str | None]]) -> None:
+        """Write teams and names; one that is not given takes nothing away."""
+        new = "COALESCE(excluded.team, team), COALESCE(excluded.name, name)"
+        sql = (
+            "INSERT INTO agents (desk, agent, team, name) VALUES (?, ?, ?, ?) "  # noqa: S608
+            f"ON CONFLICT DO UPDATE SET (team, name) = ({new}) WHERE (team, name) IS NOT ({new})"
+        )
+        rows = ((self.desk, agent, *known) for agent, known in agents.items() if any(known))
+        self.connection.executemany(sql, rows)
 
-    def _upsert(self, table: str, kind: type, key: str, rows: Iterator[Read], *, counted: bool = True) -> None:
+    def _upsert(self, table: str, kind: type, key: str, rows: Iterator[Read]) -> None:
         """Write rows; one that is there is changed only where it says something else."""
         names = [f.name for f in fields(kind)]
         others = [name for name in names if name not in key.split()]
@@ -195,17 +202,16 @@ class _Feeding:
         for said in rows:
             read += 1
             self.connection.execute(sql, (self.desk, self.source, *(said.get(name) for name in names)))
-        if counted:
-            self.added = self.connection.execute(count).fetchone()[0] - before
-            self.changed = self.connection.total_changes - touched - self.added
-            self.unchanged = read - self.added - self.changed
+        self.added = self.connection.execute(count).fetchone()[0] - before
+        self.changed = self.connection.total_changes - touched - self.added
+        self.unchanged = read - self.added - self.changed
 
     def report(self, *, dry_run: bool) -> FeedReport:
         """Sum up."""
         what = "calls" if self.feed.rows in ("calls", "queue-events") else self.feed.rows.replace("-", " ")
         return FeedReport(
             self.source, self.table.name, self.desk, self.zone, self.rows, what, self.added, self.changed,
-            self.unchanged, self.rejected.by_reason(), self.rejected.rows, self.feed.limits, dry_run,
+            self.unchanged, self.states, self.rejected.by_reason(), self.rejected.rows, self.feed.limits, dry_run,
         )  # fmt: skip
 
     def record(self, report: FeedReport, now: int) -> None:
@@ -216,7 +222,7 @@ class _Feeding:
             "SELECT 1 FROM imports WHERE format = ? AND sha256 = ? AND desk = ? AND zone = ?",
             (self.source, digest, self.desk, self.zone),
         ).fetchone()
-        if known and not (report.added or report.changed):
+        if known and not report.is_news:
             return
         cursor = self.connection.execute(
             "INSERT INTO imports (format, file, sha256, desk, zone, imported_at, rows_read, report) "
@@ -224,6 +230,16 @@ class _Feeding:
             (self.source, report.file, digest, self.desk, self.zone, now, report.rows_read, "\n".join(report.lines())),
         )
         self.rejected.keep(cursor.lastrowid or 0)
+
+
+def _unusable(said: Read, needed: list[str]) -> str:
+    """Return why a row that is no call cannot be used; nothing if it can."""
+    missing = sorted(name for name in needed if said.get(name) is None)
+    if missing:
+        return f"not given: {', '.join(missing)}"
+    if said.get("ended_at") is not None and said["ended_at"] < said["started_at"]:
+        return "it ends before it begins"
+    return "an interval of no seconds" if said.get("seconds") == 0 else ""
 
 
 def _call(number: str, rows: list[Read]) -> Call:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from opsnb.kb.calls import Result, Way
 from opsnb.kb.records.base import Model, Record
 
 Rows = Literal[
@@ -29,10 +30,18 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "suppressions": ("contact", "started_at", "ended_at", "reason"),
 }
 """What a row of each kind may say."""
+WORDS: dict[str, tuple[str, ...]] = {
+    "direction": ("inbound", "outbound"),
+    "reference": ("valid", "invalid", "incomplete", "none"),
+    "way": tuple(Way),
+    "result": tuple(Result),
+    "transfer": ("warm", "cold"),
+}
+"""What calls and their legs may say where the words are ours."""
 
 Meaning = Literal[
     "entered", "rang", "ring-given-up", "answered", "completed", "warm-transfer", "cold-transfer", "abandoned",
-    "flowed-out", "logged-in", "logged-out", "not-ready", "ready", "ignored",
+    "flowed-out", "logged-in", "logged-out", "not-ready", "ready", "restarted", "ignored",
 ]  # fmt: skip
 
 
@@ -79,7 +88,7 @@ class Event(Model):
     """What an event of a queue's log means."""
 
     means: Meaning
-    """What happened; `ignored` says nothing of a call or an agent."""
+    """What happened; `restarted` ends every open call, `ignored` says nothing of a call or an agent."""
     seconds: Cell | None = None
     """How long it rang, or how long the conversation was."""
     contact: str | None = None
