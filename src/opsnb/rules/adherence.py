@@ -18,7 +18,9 @@ from opsnb.rules.zones import IntArray
 
 CALLS = "calls"
 """What a plan says of time in which calls are taken."""
-TAKING_CALLS = (Activity.AVAILABLE, Activity.RINGING, Activity.ON_CALL, Activity.AFTER_CALL_WORK)
+TAKING_CALLS = (
+    Activity.AVAILABLE, Activity.RINGING, Activity.ON_CALL, Activity.AFTER_CALL_WORK, Activity.TAKING_CALLS,
+)  # fmt: skip
 """States in which an agent takes calls."""
 
 Spell = tuple[str, str, int, int]
