@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from opsnb.errors import OpsnbError, RecordError, StoreError
+from opsnb.intake.triaging import triage_desk
 from opsnb.kb.events import EventKind
-from opsnb.reports.triage import Triage, triage_tickets
+from opsnb.reports.triage import Triage
 from opsnb.reports.workspace import Workspace
 from opsnb.store.schema import open_store
 from opsnb.store.tickets import Event, append
@@ -48,7 +49,7 @@ def store(prepared: Path, tmp_path: Path) -> Path:
 
 def run(store: Path, **options: object) -> Triage:
     """Triage the tickets of the store."""
-    return triage_tickets(DESK, str(store), start=ROOT, **options)  # type: ignore[arg-type]
+    return triage_desk(DESK, str(store), start=ROOT, **options)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,7 @@ def test_rules_history_and_nobody_decide_each_where_it_is_theirs(triage: Triage)
     assert found["N1"]["queue"][:2] == ("Network", "earlier-tickets")
     assert "queue" not in found["N2"]
     left = {str(row[0]): str(row[2]) for row in triage.refused().rows}
-    assert [number for number, why in left.items() if "Opened with another" not in why] == ["N2"]
+    assert [number for number, why in left.items() if "Opened with priority" not in why] == ["N2"]
     assert "below 0.8" in left["N2"]
 
 
@@ -199,13 +200,7 @@ def test_the_same_store_gives_the_same_answer(triage: Triage, prepared: Path) ->
 def test_mistakes_are_told(store: Path, desk: str, options: dict[str, str], error: type[OpsnbError], says: str) -> None:
     """Each names the value found and what to do."""
     with pytest.raises(error, match=says):
-        triage_tickets(desk, str(store), start=ROOT, **options)  # type: ignore[arg-type]
-
-
-def test_the_sample_is_never_written_to() -> None:
-    """It is the same for everybody."""
-    with pytest.raises(OpsnbError, match="nothing is written to the sample"):
-        triage_tickets(DESK, "sample", apply=True, start=ROOT)
+        triage_desk(desk, str(store), start=ROOT, **options)  # type: ignore[arg-type]
 
 
 def test_a_desk_without_a_history_goes_by_its_rules_alone(tmp_path: Path) -> None:
@@ -219,11 +214,11 @@ def test_a_desk_without_a_history_goes_by_its_rules_alone(tmp_path: Path) -> Non
     append(connection, 1, [Event(1_793_000_000, EventKind.CREATED, None, "web")])
     connection.commit()
     connection.close()
-    found = triage_tickets("development-services", str(path), start=ROOT)
+    found = triage_desk("development-services", str(path), start=ROOT)
     assert [row[:2] for row in found.refused().rows] == [("T1", "development-coordination")]
     assert "no history" in str(found.refused().rows[0][2])
     assert "too short" in repr(found.quality.by_confidence())
     assert "too short" in found.quality.chart().says
     assert found.quality.confusion().rows == ()
     assert found.result().checks == ()
-    assert triage_tickets("development-services", str(path), apply=True, start=ROOT).applied == 1
+    assert triage_desk("development-services", str(path), apply=True, start=ROOT).applied == 1

@@ -1,4 +1,4 @@
-"""What triage writes down: once, all or nothing, and never over what somebody did."""
+"""Which tickets somebody has taken up: triage leaves them alone."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from opsnb.errors import StoreError
 from opsnb.kb.events import EventKind
-from opsnb.store.placing import ACTOR, Placement, place, taken_up
+from opsnb.store.placing import ACTOR, placed_by_triage, taken_up
 from opsnb.store.schema import open_store
-from opsnb.store.tickets import Event, append, history
+from opsnb.store.tickets import Event, append
 
 QUEUE, PRIORITY, STATUS, REPLY = EventKind.QUEUE, EventKind.PRIORITY, EventKind.STATUS, EventKind.REPLY
 
@@ -30,39 +29,6 @@ def store(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     connection.commit()
     yield connection
     connection.close()
-
-
-PLACED = [
-    Placement(1, QUEUE, "doors", "a rule"),
-    Placement(1, PRIORITY, "P2", "a flow"),
-    Placement(2, QUEUE, "bells", ""),
-]
-
-
-def events(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
-    """Return every event of the store."""
-    return list(connection.execute("SELECT * FROM events ORDER BY ticket, at, seq"))
-
-
-def test_a_placement_is_an_event_that_names_its_rule(store: sqlite3.Connection) -> None:
-    """Who, when, what and why stand in the history of the ticket; other tickets stay as they are."""
-    assert place(store, "desk", PLACED, at=500) == 2
-    found = [tuple(event) for event in history(store, 1)[1:]]
-    assert found == [(500, 0, QUEUE, "doors", ACTOR, "a rule"), (500, 1, PRIORITY, "P2", ACTOR, "a flow")]
-    assert len(history(store, 3)) == 1
-
-
-def test_the_same_placements_again_write_nothing(store: sqlite3.Connection) -> None:
-    """Placing is done once, however often it is asked for, and whenever."""
-    place(store, "desk", PLACED, at=500)
-    before = events(store)
-    assert [place(store, "desk", PLACED, at=at) for at in (500, 501, 100)] == [0, 0, 0]
-    assert events(store) == before
-
-
-def test_a_ticket_placed_in_the_second_of_its_opening_is_placed_once(store: sqlite3.Connection) -> None:
-    """The event of triage counts as an act even where the queue chosen at the opening would not."""
-    assert [place(store, "desk", PLACED, at=100), place(store, "desk", PLACED, at=100)] == [2, 0]
 
 
 @pytest.mark.parametrize(
@@ -88,13 +54,23 @@ def test_what_somebody_has_taken_up_is_passed_over(store: sqlite3.Connection, ev
     append(store, 1, [event])
     store.commit()
     assert taken_up(store, "desk", 1000) == ({1} if is_taken else set())
+    assert taken_up(store, "desk", event.at) == ({1} if is_taken else set())
     assert taken_up(store, "desk", event.at - 1) == set()
-    assert place(store, "desk", PLACED, at=500) == (1 if is_taken else 2)
 
 
-def test_it_is_all_or_nothing(store: sqlite3.Connection) -> None:
-    """If one ticket cannot be written, none is."""
-    before = events(store)
-    with pytest.raises(StoreError, match="no such ticket"):
-        place(store, "desk", [*PLACED, Placement(99, QUEUE, "doors", "")], at=500)
-    assert events(store) == before
+@pytest.mark.parametrize(("kind", "is_taken"), [(QUEUE, True), (EventKind.ASSIGNED, True), (PRIORITY, False)])
+@pytest.mark.parametrize("at", [100, 150])
+def test_a_ticket_that_triage_has_given_only_a_priority_still_waits(
+    store: sqlite3.Connection, kind: EventKind, is_taken: bool, at: int
+) -> None:
+    """Nobody has it yet; with a queue or somebody who takes it, it has left the list."""
+    append(store, 1, [Event(at, kind, "x", ACTOR)])
+    assert taken_up(store, "desk", 1000) == ({1} if is_taken else set())
+    assert placed_by_triage(store, 1) == {kind}
+    assert placed_by_triage(store, 2) == set()
+
+
+def test_another_desk_is_another_matter(store: sqlite3.Connection) -> None:
+    """Only tickets of the desk asked about are named."""
+    append(store, 1, [Event(150, QUEUE, "doors", "agent")])
+    assert taken_up(store, "other", 1000) == set()

@@ -30,13 +30,13 @@ def triage(desk: str, db: str, since: str, as_of: str, rows: int, why: bool, app
       opsnb triage --desk DESK --db sample --why
       opsnb triage --desk DESK --apply
     """
-    from opsnb.reports.triage import triage_tickets
+    from opsnb.intake.triaging import triage_desk
 
     workspace = workspace_here()
     store = db or ("" if workspace.store.exists() else "sample")
     click.echo("Reading the tickets and learning from earlier ones …", err=True)
-    written_at = int(time.time()) if apply else None
-    found = triage_tickets(desk, store, since, as_of, apply_at=written_at, subjects=True, start=workspace.root)
+    now = int(time.time())
+    found = triage_desk(desk, store, since, as_of, apply=apply, at=now, subjects=True, start=workspace.root)
     tables = [found.scope_table(), found.decisions(rows)]
     tables += [found.reasons(rows)] if why else []
     tables += [found.refused(rows), found.duplicates_table(rows), found.pages(rows)]

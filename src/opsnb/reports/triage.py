@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,12 @@ from opsnb.reports.periods import parse_instant, show_instant
 from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.tables import Cell, TableView
 from opsnb.reports.triage_quality import Quality, learn
-from opsnb.reports.workspace import SAMPLE, Workspace
+from opsnb.reports.workspace import Workspace
 from opsnb.rules.duplicates import Duplicate, find_duplicates
 from opsnb.rules.triage import Decision, Triager, Verdict
 from opsnb.store.openings import last_event, opened
 from opsnb.store.page_search import PageSearch
-from opsnb.store.placing import Placement, place, taken_up
+from opsnb.store.placing import Placement, taken_up
 from opsnb.store.schema import open_store
 
 KINDS = {"queue": EventKind.QUEUE, "priority": EventKind.PRIORITY, "assignee": EventKind.ASSIGNED}
@@ -95,7 +95,7 @@ class Triage:
         found = [
             (one.ticket.number, one.value("queue"), why)
             for one in self.verdicts
-            for why in (*(() if one.placed else (_open_because(one),)), *map(_against, one.against))
+            for why in (*(() if one.placed else (_open_because(one),)), *_contradictions(one))
         ]
         shown = tuple(found[:rows])
         columns = ("Ticket", "Waits in", "Why")
@@ -190,26 +190,18 @@ def triage_tickets(
     since: str = "",
     as_of: str = "",
     *,
-    apply: bool = False,
-    apply_at: int | None = None,
     subjects: bool = False,
     start: Path | None = None,
 ) -> Triage:
     """Triage the tickets of a desk that nobody has taken up. Times are local to the desk.
 
-    ``since`` leaves out tickets opened before; ``as_of`` is the last event of the store if it is empty. With ``apply``
-    the decisions are written as events at ``as_of``, with ``apply_at`` at that UTC second; else nothing is written.
-    Of a ticket only what came in with it is read; the history is what had happened before the first was opened.
+    ``since`` leaves out tickets opened before; ``as_of`` is the last event of the store if it is empty. Nothing is
+    written. Of a ticket only what came in with it is read; the history is what had happened before the first was
+    opened.
     """
     workspace = Workspace.find(start or Path.cwd())
     kb = workspace.open_kb()
     triager, zone, store = Triager(kb, desk), kb.desk(desk).timezone, workspace.store_named(db)
-    apply = apply or apply_at is not None
-    if apply and db == SAMPLE:
-        wish = "make one to try on: opsnb sample --db try.db"
-        raise OpsnbError(
-            "nothing is written to the sample: it is the same for everybody", place="db", found=db, wish=wish
-        )
     connection = open_store(store)
     try:
         begin, now = _period(connection, desk, store, zone, since, as_of)
@@ -219,11 +211,7 @@ def triage_tickets(
         quality = learn(connection, kb, triager, until)
         verdicts = _verdicts(triager, waiting, quality)
         twice = _second_reports(connection, kb, triager, waiting, now)
-        found = Triage(triager, verdicts, quality, twice, PageSearch(page_texts(kb), desk), now, zone, subjects)
-        if apply:
-            placed = place(connection, desk, found.placements(), at=now if apply_at is None else apply_at)
-            return replace(found, applied=placed)
-        return found
+        return Triage(triager, verdicts, quality, twice, PageSearch(page_texts(kb), desk), now, zone, subjects)
     finally:
         connection.close()
 
@@ -273,9 +261,10 @@ def _open_because(verdict: Verdict) -> str:
     return f"{said} The history: {'; '.join(verdict.refused)}." if verdict.refused else said
 
 
-def _against(rule: Decision) -> str:
-    """Say what a rule says otherwise than whoever opened the ticket."""
-    return f"Opened with another {rule.matter} than {rule.value}, which {rule.rule} finds: {rule.because}"
+def _contradictions(verdict: Verdict) -> Iterator[str]:
+    """Say what rules say otherwise than whoever opened the ticket."""
+    for one in verdict.against:
+        yield f"Opened with {one.matter} {verdict.given[one.matter]}; {one.rule} says {one.value}: {one.because}"
 
 
 def _short(value: str | None) -> str | None:
