@@ -111,9 +111,10 @@ def test_a_report_names_the_limits_of_its_source(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     columns = (
         "number,incident_state,sys_updated_by,sys_updated_at,opened_at,caller_id,priority,assignment_group,assigned_to,"
-        "resolved_at,closed_at,made_sla,category,contact_type,reopen_count,sys_mod_count"
+        "resolved_at,closed_at,made_sla,category,contact_type,opened_by,location,subcategory,u_symptom,cmdb_ci,impact,urgency,"
+        "reopen_count,sys_mod_count"
     )
-    row = "INC1,Active,u,1/3/2016 10:00,1/3/2016 09:00,c,3 - Moderate,g,a,?,?,true,k,Phone,0,1"
+    row = "INC1,Active,u,1/3/2016 10:00,1/3/2016 09:00,c,3 - Moderate,g,a,?,?,true,k,Phone,o,?,?,?,?,?,?,0,1"
     log.write_text(f"{columns}\n{row}\n", encoding="utf-8")
     store = str(tmp_path / "log.db")
     told = CliRunner().invoke(main, ["import", "servicenow", str(log), "--desk", "customer-care", "--db", store])

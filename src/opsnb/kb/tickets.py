@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+NO_WORD = re.compile(r"\W+")
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class NewTicket:
     """Where it was put when it was opened."""
     priority: str = ""
     """The priority it was given when it was opened."""
+    known: Mapping[str, str] = field(default_factory=dict)
+    """What else a log kept of its opening, by name, such as a category; empty for what came in here."""
     key: int = 0
     """Its number inside the store."""
 
@@ -34,3 +39,10 @@ class NewTicket:
     def words(self) -> str:
         """Subject and text in one."""
         return f"{self.subject}\n{self.text}".strip()
+
+    @property
+    def evidence(self) -> str:
+        """What the history goes by: the words, and each thing known at the opening as a word of its own."""
+        return "\n".join(
+            [self.words, *(NO_WORD.sub("_", f"{name}_{value}") for name, value in self.known.items())]
+        ).strip()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from opsnb.kb.tickets import NewTicket
 from opsnb.reports.periods import parse_instant, show_instant
 from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.tables import Cell, TableView
-from opsnb.reports.triage_quality import Quality, learn
+from opsnb.reports.triage_history import Batch, learn_for
+from opsnb.reports.triage_quality import Quality
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.duplicates import Duplicate, find_duplicates
 from opsnb.rules.triage import Decision, Triager, Verdict
@@ -39,8 +41,8 @@ class Triage:
     triager: Triager
     verdicts: tuple[Verdict, ...]
     """Of the tickets nobody had taken up at ``as_of``, the first opened first."""
-    quality: Quality
-    """How well the history decides, tried on its own last third."""
+    batches: tuple[Batch, ...] = field(repr=False)
+    """The tickets with what was learnt for them, the newest first."""
     duplicates: tuple[Duplicate, ...]
     search: PageSearch = field(repr=False)
     as_of: int
@@ -48,6 +50,11 @@ class Triage:
     subjects: bool
     applied: int | None = None
     """How many tickets were placed; nothing if it was not asked for."""
+
+    @property
+    def quality(self) -> Quality:
+        """How well the history decides the newest tickets, tried on its own last third."""
+        return self.batches[0].quality
 
     # -- where the tickets belong ---------------------------------------------------------------------------------
 
@@ -59,11 +66,16 @@ class Triage:
             ("As of", show_instant(self.as_of, self.zone)),
             ("Tickets that wait", len(self.verdicts)),
             ("Earlier tickets to learn from", self.quality.learnt_from),
-            ("Learnt until", show_instant(self.quality.until, self.zone)),
+            ("Learnt until", f"{show_instant(self.quality.until, self.zone)}{_first_of(self.batches[0])}"),
+            *((f"{len(one.tickets):,} older learn from", self._learnt(one)) for one in self.batches[1:]),
+            ("Model", f"scikit-learn {self.quality.version}, {self.quality.model}"),
             ("History decides from a confidence of", f"{self.triager.record.confidence:g}"),
             ("Written to the store", "nothing" if self.applied is None else f"{self.applied:,} tickets placed"),
         )
         return TableView("What is triaged", ("", "Value"), rows)
+
+    def _learnt(self, batch: Batch) -> str:
+        return f"{batch.quality.learnt_from:,}, until {show_instant(batch.quality.until, self.zone)}{_first_of(batch)}"
 
     def decisions(self, rows: int = 15) -> TableView:
         """List where each ticket belongs."""
@@ -113,19 +125,22 @@ class Triage:
         return TableView("Second reports", columns, shown, max(len(self.duplicates) - rows, 0))
 
     def pages(self, rows: int = 15) -> TableView:
-        """List the pages that may answer each ticket: those its flow names, then those that share its words."""
-        found = [row for verdict in self.verdicts for row in self._pages(verdict)]
-        columns = ("Ticket", "Page", "Speaks of, %", "Because", "Record")
-        return TableView("Pages that may answer", columns, tuple(found[:rows]), max(len(found) - rows, 0))
+        """List the pages that may answer the first tickets: those its flow names, then those that share its words.
+
+        A page for staff is for whoever answers, not to be sent.
+        """
+        found = (row for verdict in self.verdicts for row in self._pages(verdict))
+        columns = ("Ticket", "Page", "For", "Speaks of, %", "Because", "Record")
+        return TableView("Pages that may answer", columns, tuple(islice(found, rows)))
 
     def _pages(self, verdict: Verdict) -> Iterator[tuple[Cell, ...]]:
-        titles = {page.identity: page.title for page in self.search.own}
-        for identity in verdict.see:
-            yield verdict.ticket.number, titles.get(identity, identity), None, "the flow names it", identity
-        for page in self.search.suggest(verdict.ticket.words, 2):
-            if page.identity not in verdict.see:
-                why = f"the words {', '.join(page.words[:4])}"
-                yield verdict.ticket.number, page.title, 100 * page.confidence, why, page.identity
+        number, own = verdict.ticket.number, {page.identity: page for page in self.search.own}
+        for page in (own[identity] for identity in verdict.see if identity in own):
+            yield number, page.title, page.audience, None, "the flow names it", page.identity
+        for one in self.search.suggest(verdict.ticket.words, 2):
+            if one.identity not in verdict.see:
+                why = f"the words {', '.join(one.words[:4])}"
+                yield number, one.title, one.audience, 100 * one.confidence, why, one.identity
 
     # -- how good it is -------------------------------------------------------------------------------------------
 
@@ -147,11 +162,9 @@ class Triage:
             checks.append(
                 Check("history-accuracy", right >= wanted, found, f"{100 * wanted:g} %", self.triager.identity)
             )
-        tickets = [
-            (one.ticket.number, one.ticket.opened_at, one.ticket.subject, one.ticket.text) for one in self.verdicts
-        ]
+        tickets = [astuple(replace(one.ticket, key=0)) for one in self.verdicts]
         provenance = Provenance(
-            data_sha256=digest([*tickets, *self.quality.history]),
+            data_sha256=digest([*tickets, *(row for batch in self.batches for row in batch.quality.history)]),
             policy=(self.triager.identity,),
             engine=f"scikit-learn {self.quality.version}",
         )
@@ -196,8 +209,7 @@ def triage_tickets(
     """Triage the tickets of a desk that nobody has taken up. Times are local to the desk.
 
     ``since`` leaves out tickets opened before; ``as_of`` is the last event of the store if it is empty. Nothing is
-    written. Of a ticket only what came in with it is read; the history is what had happened before the first was
-    opened.
+    written. Of a ticket only what came in with it is read; its history is what had happened before it was opened.
     """
     workspace = Workspace.find(start or Path.cwd())
     kb = workspace.open_kb()
@@ -207,11 +219,10 @@ def triage_tickets(
         begin, now = _period(connection, desk, store, zone, since, as_of)
         busy = taken_up(connection, desk, now)
         waiting = [one for one in opened(connection, kb, desk, begin, now + 1) if one.key not in busy]
-        until = min((one.opened_at for one in waiting), default=now)
-        quality = learn(connection, kb, triager, until)
-        verdicts = _verdicts(triager, waiting, quality)
+        batches = learn_for(connection, kb, triager, waiting, now)
+        verdicts = tuple(triager.decide(*one) for batch in reversed(batches) for one in batch.guesses())
         twice = _second_reports(connection, kb, triager, waiting, now)
-        return Triage(triager, verdicts, quality, twice, PageSearch(page_texts(kb), desk), now, zone, subjects)
+        return Triage(triager, verdicts, batches, twice, PageSearch(page_texts(kb), desk), now, zone, subjects)
     finally:
         connection.close()
 
@@ -230,15 +241,6 @@ def _period(
         wish = f"something before {show_instant(now, zone)}"
         raise OpsnbError("since lies after as_of", place="since", found=since, wish=wish)
     return begin, now
-
-
-def _verdicts(triager: Triager, waiting: list[NewTicket], quality: Quality) -> tuple[Verdict, ...]:
-    texts = [ticket.words for ticket in waiting]
-    guesses = {matter: classifier.guess(texts) for matter, classifier in quality.classifiers.items()}
-    return tuple(
-        triager.decide(ticket, {matter: those[place] for matter, those in guesses.items()})
-        for place, ticket in enumerate(waiting)
-    )
 
 
 def _second_reports(

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from opsnb.kb.load import KnowledgeBase
 from opsnb.reports.charts import ChartView, draw
 from opsnb.reports.tables import TableView
-from opsnb.rules.classify import Classifier, train
+from opsnb.rules.classify import Classifier
 from opsnb.rules.guess import Guess
-from opsnb.rules.triage import Triager
-from opsnb.store.openings import ended, opened
 
-HELD_BACK = 1 / 3
-"""Share of the history, its last part, on which it is tried."""
 STEPS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 """Confidences that are shown beside the record's own."""
 
@@ -50,8 +45,14 @@ class Quality:
     """UTC second before which everything that was learnt had happened."""
     learnt_from: int
     history: tuple[tuple[Any, ...], ...] = field(default=(), repr=False)
-    """Ticket, words and label of all that was learnt, for the digest."""
+    """Ticket, what was known of it and label of all that was learnt, for the digest."""
     version: str = field(default_factory=lambda: version("scikit-learn"))
+
+    @property
+    def model(self) -> str:
+        """Digest of all that was learnt: the same history gives the same one on the same machine."""
+        digests = [self.classifiers[matter].sha256 for matter in sorted(self.classifiers)]
+        return hashlib.sha256("".join(digests).encode()).hexdigest()[:16] if digests else "nothing learnt"
 
     @property
     def _sure(self) -> list[Trial]:
@@ -137,33 +138,3 @@ LINES: dict[str, Any] = {
         "strokeDash": {"field": "what", "legend": None},
     },
 }
-
-
-def learn(connection: sqlite3.Connection, kb: KnowledgeBase, triager: Triager, until: int) -> Quality:
-    """Learn from what had happened before an instant, and try it on the last third of that.
-
-    The trial learns only from tickets that had ended before the first held-back ticket was opened.
-    """
-    tickets = opened(connection, kb, triager.desk, 0, until)
-    classifiers: dict[str, Classifier] = {}
-    trials: tuple[Trial, ...] = ()
-    usual, learnt, rows = "", 0, list[tuple[Any, ...]]()
-    for matter in triager.learns:
-        labels = ended(connection, triager.desk, matter, until)
-        known = [ticket for ticket in tickets if ticket.key in labels]
-        if len(known) < triager.record.history:
-            continue
-        classifiers[matter] = train([one.words for one in known], [labels[one.key] for one in known])
-        rows += [(matter, one.number, one.words, labels[one.key]) for one in known]
-        if matter != triager.learns[0]:
-            continue
-        learnt = len(known)
-        held = known[int(len(known) * (1 - HELD_BACK)) :]
-        earlier = ended(connection, triager.desk, matter, held[0].opened_at)
-        first = [one for one in known if one.key in earlier and one.opened_at < held[0].opened_at]
-        if len(first) >= 2:
-            said = train([one.words for one in first], [earlier[one.key] for one in first])
-            guesses = said.guess([one.words for one in held])
-            trials = tuple(Trial(guess, labels[one.key]) for guess, one in zip(guesses, held, strict=True))
-            usual = Counter(earlier[one.key] for one in first).most_common(1)[0][0]
-    return Quality(classifiers, trials, usual, triager.record.confidence, until, learnt, tuple(rows))

@@ -14,6 +14,7 @@ from typing import NamedTuple, cast
 
 from opsnb.kb.events import EventKind
 from opsnb.kb.records import Mapping
+from opsnb.kb.records.mapping import Fact
 from opsnb.store.instants import CACHE, Instants, day_and_month_swapped
 from opsnb.store.reading import Reject, Row
 
@@ -51,6 +52,10 @@ class Known:
     """From when on it had which status."""
     created: bool = False
     responded: bool = False
+    begun: bool = False
+    """Whether anything happened to it after its opening."""
+    facts: str | None = None
+    """Its facts, as JSON."""
 
 
 NOTHING = Known()
@@ -62,6 +67,7 @@ class _Life:
 
     ticket: int
     opened: int
+    first: Row
     last: Row
     events: list[EventRow]
     statuses: list[tuple[int, str | None]]
@@ -126,6 +132,7 @@ class Deriver:
             for order, end in enumerate(mapping.ends)
         ]
         self._facts = _picker([column[fact.column] for fact in mapping.facts.values()])
+        self._at_opening = _picker([column[fact.column] for fact in mapping.opening.values()])
         self._fact_json = lru_cache(1 << 12)(self._write_facts)
         self._at_weekend = lru_cache(1 << 12)(self._is_weekend)
 
@@ -182,7 +189,7 @@ class Deriver:
                 if kind == STATUS:
                     life.statuses.append((at, found[place]))
             values = found
-        return self._finish(number, timed[0], life) if life else None
+        return self._finish(number, timed[0], life, known) if life else None
 
     def _begin(
         self, ticket: int, at: int, row: Row, found: list[str | None], known: Known, events: list[EventRow]
@@ -195,7 +202,7 @@ class Deriver:
         if not known.created:
             priority = None if self._priority is None else found[self._priority]
             events.append((ticket, opened, 0, CREATED, priority, None, None))
-        return _Life(ticket, opened, row, events, [(min(opened, at), "new"), *known.statuses])
+        return _Life(ticket, opened, row, row, events, [(min(opened, at), "new"), *known.statuses])
 
     def _start(self, known: Known, found: list[str | None]) -> list[str | None]:
         """Return the values in force before the first row."""
@@ -204,7 +211,7 @@ class Deriver:
             values[self._priority] = found[self._priority]
         return values
 
-    def _finish(self, number: str, times: list[int], life: _Life) -> Draft:
+    def _finish(self, number: str, times: list[int], life: _Life, known: Known) -> Draft:
         """Read what only the last row can say, and count what is odd about the ticket."""
         counts, last, opened = self.counts, life.last, life.opened
         early = ends_early = times[0] < opened
@@ -218,7 +225,10 @@ class Deriver:
             counts["weekend"] += 1
         counts["tickets"] += 1
         requester, subject = self._text(last, self._requester), self._text(last, self._subject)
-        facts = self._fact_json(self._facts(last)) if self.mapping.facts else None
+        facts = None
+        if self.mapping.facts or self.mapping.opening:
+            kept = known.facts if known.begun else None
+            facts = self._fact_json(self._facts(last), self._at_opening(life.first), kept)
         return Draft(life.ticket, number, opened, requester, subject, facts, life.events)
 
     def _end(self, times: list[int], life: _Life, end: _End) -> bool:
@@ -241,13 +251,20 @@ class Deriver:
     def _is_weekend(self, quarter: int) -> bool:
         return datetime.fromtimestamp(quarter * QUARTER, self.instants.zone).weekday() >= SATURDAY
 
-    def _write_facts(self, values: tuple[str, ...]) -> str:
-        facts = {}
-        for (name, fact), value in zip(self.mapping.facts.items(), values, strict=True):
+    def _write_facts(self, last: tuple[str, ...], first: tuple[str, ...], kept: str | None) -> str:
+        """Write the facts of the last row and those of the opening; these are kept where the file begins later."""
+        opening = self._meant(self.mapping.opening, first)
+        if kept is not None:
+            opening = {name: value for name, value in json.loads(kept).items() if name in self.mapping.opening}
+        return json.dumps(self._meant(self.mapping.facts, last) | opening, sort_keys=True, ensure_ascii=False)
+
+    def _meant(self, facts: dict[str, Fact], values: tuple[str, ...]) -> dict[str, str]:
+        found = {}
+        for (name, fact), value in zip(facts.items(), values, strict=True):
             meant = fact.values.get(value) if fact.values else value
             if value not in self._missing and meant is not None:
-                facts[name] = meant
-        return json.dumps(facts, sort_keys=True, ensure_ascii=False)
+                found[name] = meant
+        return found
 
     def _text(self, row: Row, column: int) -> str | None:
         return None if column < 0 or row[column] in self._missing else row[column]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from opsnb.kb.events import EventKind
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Form
+from opsnb.kb.records import Mapping as LogMapping
 from opsnb.kb.tickets import NewTicket
 
 CREATED, QUEUE, PRIORITY, MESSAGE = map(
@@ -20,7 +21,7 @@ KINDS = {"queue": (QUEUE,), "priority": (CREATED, PRIORITY)}
 """Kinds of event by which a matter is set."""
 
 OPENED = """
-SELECT t.ticket, t.number, t.opened_at, t.subject, t.requester, t.facts, s.form, s.way_in
+SELECT t.ticket, t.number, t.opened_at, t.subject, t.requester, t.facts, s.form, s.way_in, t.source
 FROM tickets t LEFT JOIN submissions s USING (ticket)
 WHERE t.desk = ? AND t.opened_at >= ? AND t.opened_at < ? ORDER BY t.opened_at, t.ticket
 """
@@ -46,7 +47,8 @@ def opened(connection: sqlite3.Connection, kb: KnowledgeBase, desk: str, since: 
     """Return the tickets of a desk opened from ``since`` and before ``until`` (UTC seconds), the first opened first.
 
     Of each, what came in with it: subject, requester, form, way in and answers, and the events of the second of its
-    opening. Facts of imported tickets are left out: they are read from the last row of a log.
+    opening. Of the facts of imported tickets, those that their mapping calls known at the opening; the others are read
+    from the last row of a log.
     """
     period = (desk, since, until)
     began: dict[int, list[tuple[int, str | None, str | None]]] = defaultdict(list)
@@ -76,8 +78,9 @@ def last_event(connection: sqlite3.Connection, desk: str) -> int | None:
 
 
 def _ticket(kb: KnowledgeBase, row: tuple[Any, ...], began: list[tuple[int, str | None, str | None]]) -> NewTicket:
-    key, number, opened_at, subject, requester, facts, form, way_in = row
-    answers: Mapping[str, object] = json.loads(facts) if facts and form else {}
+    key, number, opened_at, subject, requester, facts, form, way_in, source = row
+    said = json.loads(facts) if facts else {}
+    answers: Mapping[str, object] = said if form else {}
     texts = [text for kind, _, text in began if kind in (CREATED, MESSAGE) and text]
     set_to = {kind: value for kind, value, _ in began if value}
     return NewTicket(
@@ -91,8 +94,14 @@ def _ticket(kb: KnowledgeBase, row: tuple[Any, ...], began: list[tuple[int, str 
         answers,
         set_to.get(QUEUE, ""),
         set_to.get(PRIORITY, set_to.get(CREATED, "")),
+        {} if form else {name: said[name] for name in _known_at_opening(kb, source) if name in said},
         key,
     )
+
+
+def _known_at_opening(kb: KnowledgeBase, source: str) -> Iterable[str]:
+    record = kb.records.get(f"mappings/{source}")
+    return record.opening if isinstance(record, LogMapping) else ()
 
 
 def _long_answers(kb: KnowledgeBase, form: str | None, answers: Mapping[str, object]) -> list[str]:

@@ -65,7 +65,7 @@ class Writer:
             if number in stored:
                 ticket = stored[number]
                 past = events[ticket[0]]
-                if draft := self._deriver.derive(ticket[0], number, timed, self._known(past, timed[0][0])):
+                if draft := self._deriver.derive(ticket[0], number, timed, self._known(ticket, past, timed[0][0])):
                     self._compare(ticket, past, draft, tickets_out, events_out)
             elif draft := self._deriver.derive(self._next, number, timed, NOTHING):
                 self._next += 1
@@ -99,12 +99,13 @@ class Writer:
                 found[event[0]][event[1], event[2]] = event
         return found
 
-    def _known(self, past: dict[tuple[int, int], EventRow], before: int) -> Known:
+    def _known(self, ticket: Stored, past: dict[tuple[int, int], EventRow], before: int) -> Known:
         """Sum up what happened to a ticket before an instant; ends that no row showed are left out."""
-        known = Known()
+        known = Known(facts=ticket[5])
         for (at, _), (_, _, _, kind, value, _, text) in sorted(past.items()):
             if at < before and text not in self._final_texts:
                 known.created |= kind == CREATED
+                known.begun |= kind != CREATED
                 known.responded |= kind == WORK
                 known.values[PRIORITY if kind == CREATED else kind] = value
                 if kind == STATUS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from opsnb.kb.records.base import Identifier, Model, Record, Status
 
@@ -40,7 +40,7 @@ class FinalEvent(Model):
 
 
 class Fact(Model):
-    """A column kept as a fact of the ticket as a whole; the last row of the ticket decides."""
+    """A column kept as a fact of the ticket as a whole."""
 
     column: str
     """Header of the column."""
@@ -78,7 +78,9 @@ class Mapping(Record):
     ends: tuple[FinalEvent, ...] = ()
     """Columns used only at the end of a ticket's life."""
     facts: dict[Identifier, Fact] = {}
-    """Columns kept with the ticket for comparison, e.g. the source's own verdict."""
+    """Columns kept with the ticket for comparison, e.g. the source's own verdict; the last row decides."""
+    opening: dict[Identifier, Fact] = {}
+    """Columns filled in when a ticket is opened, e.g. its category; its first row decides, and triage may read them."""
     updates_recorded: bool = True
     """Whether the source records contacts with the customer; if not, updates are not judged."""
     required: tuple[str, ...] = ()
@@ -86,13 +88,19 @@ class Mapping(Record):
     limits: tuple[str, ...] = ()
     """What cannot be told from this source; printed with every import and report."""
 
+    @model_validator(mode="after")
+    def _facts_have_one_meaning(self) -> Mapping:
+        if twice := sorted(self.facts.keys() & self.opening.keys()):
+            raise ValueError(f"expected {', '.join(twice)} in facts or in opening, not in both")
+        return self
+
     def columns(self) -> Iterator[str]:
         """Yield the header of every column that a file has to have."""
         yield from (self.ticket, self.opened, self.at)
         yield from (name for name in (self.actor, self.requester, self.subject) if name)
         yield from (event.column for event in self.events)
         yield from (end.column for end in self.ends)
-        yield from (fact.column for fact in self.facts.values())
+        yield from (fact.column for fact in (*self.facts.values(), *self.opening.values()))
         yield from self.required
         if self.response:
             yield self.response.column

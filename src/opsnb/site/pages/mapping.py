@@ -29,6 +29,7 @@ def columns(record: Mapping) -> list[tuple[str, str, dict[str, str]]]:
     found += [(column.column, f"event: {column.kind}", column.values) for column in record.events]
     found += [(end.column, f"status {end.status}, at the end of the ticket's life", {}) for end in record.ends]
     found += [(fact.column, f"fact: {name}", fact.values) for name, fact in record.facts.items()]
+    found += [(fact.column, f"known at the opening: {name}", fact.values) for name, fact in record.opening.items()]
     return found
 
 
