@@ -13,6 +13,8 @@ from opsnb.intake.changing import Change, change
 from opsnb.intake.messages import message
 from opsnb.intake.notices import RECEIPTS_AN_HOUR
 from opsnb.intake.submitting import submit
+from opsnb.kb.records import Form
+from opsnb.store.current import current
 
 
 def outbox(store: sqlite3.Connection) -> list[tuple[str, str]]:
@@ -34,6 +36,20 @@ def test_a_new_ticket_tells_the_requester_and_its_queue(tmp_path: Path) -> None:
     assert subject == "[T1] Who is in charge of street vendors?"
     assert receipt.next in body
     assert link == f"/ticket/{receipt.token}"
+
+
+def test_the_customer_does_not_read_what_staff_wrote(tmp_path: Path) -> None:
+    """A form that only staff fill in is called by its title to the customer, and by its first line to staff."""
+    store, form = new_store(tmp_path), "development-services/forms/phone-planning"
+    example = records().get(form, Form).example
+    long = next(one.id for one in records().get(form, Form).fields if one.type == "long-text")
+    answers = {**example, long: "Sounds drunk. Wants a fence."}
+    receipt = submit(store, reader(form), answers, actor=staff("reception"), now=NOON)
+    requester = current(store, receipt.ticket).requester or ""
+    assert "@" in requester
+    told = store.execute("SELECT recipient, subject || body FROM outbox").fetchall()
+    assert {("drunk" in text) for who, text in told if who == requester} == {False}
+    assert {("drunk" in text) for who, text in told if who != requester} == {True}
 
 
 def test_who_is_assigned_is_told_and_nobody_of_their_own_deeds(tmp_path: Path) -> None:

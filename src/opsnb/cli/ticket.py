@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -164,10 +164,14 @@ def show(number: str, desk: str, public: bool, db: str) -> None:
       opsnb ticket show T17
       opsnb ticket show T17 --public
     """
+    from opsnb.intake.requests import customers_subject
     from opsnb.intake.showing import show as seen_by
 
     with bench(db, "") as at:
         seen = seen_by(at.store, at.ticket(number, desk).ticket, "public" if public else "staff")
+        if public:
+            called = customers_subject(at.kb, seen.form, seen.current.subject)
+            seen = replace(seen, current=seen.current._replace(subject=called))
         for line in told(seen, at.kb.desk(seen.current.desk).timezone):
             click.echo(line)
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from opsnb.intake.actors import Actor
 from opsnb.intake.addresses import customer_page, staff_page
+from opsnb.intake.requests import customers_subject
 from opsnb.kb.events import EventKind
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
@@ -105,6 +106,8 @@ def queue(connection: sqlite3.Connection, kb: KnowledgeBase, seen: Current, noti
     token, form = connection.execute(
         "SELECT s.token, s.form FROM tickets t LEFT JOIN submissions s USING (ticket) WHERE ticket = ?", (seen.ticket,)
     ).fetchone()
+    if to_requester:
+        seen = seen._replace(subject=customers_subject(kb, form, seen.subject))
     link = (
         customer_page(token) if to_requester and token else "" if to_requester else staff_page(seen.desk, seen.number)
     )

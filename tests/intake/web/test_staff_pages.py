@@ -12,6 +12,9 @@ import httpx
 import pytest
 from running import DESK, Running
 
+from opsnb.kb.load import KnowledgeBase
+from opsnb.kb.records import Form
+
 LISTS = f"/staff/tickets/{DESK}/"
 DATA = {"Accept": "application/json"}
 
@@ -175,6 +178,18 @@ def test_several_tickets_change_together_or_not_at_all(desk: Running, staff: htt
     assert staff.post(LISTS, data=sure).status_code == 303
     assert all(ticket(staff, number)["queue"] == "inspections" for number in numbers)
     assert staff.post(LISTS, data={"queue": "planning"}).status_code == 422, "nothing is ticked"
+
+
+def test_the_customer_reads_no_words_of_staff(desk: Running, staff: httpx.Client, kb: KnowledgeBase) -> None:
+    """What staff put into a form of theirs heads the ticket for them, and not for the customer."""
+    identity = f"{DESK}/forms/phone-planning"
+    form = kb.get(identity, Form)
+    long = next(field.id for field in form.fields if field.type == "long-text")
+    told = staff.post(f"/staff/forms/{DESK}/phone-planning", json={**form.example, long: "Sounds drunk."}).json()
+    assert "Sounds drunk." in staff.get(f"{LISTS}{told['number']}").text
+    customer = desk.client()
+    assert customer.get(told["ticket"], headers=DATA).json()["subject"] == form.title
+    assert "drunk" not in customer.get(told["ticket"]).text
 
 
 def test_a_duplicate_becomes_part_of_the_first(desk: Running, staff: httpx.Client) -> None:
