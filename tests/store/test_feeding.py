@@ -22,6 +22,7 @@ from opsnb.store.sample_calls import make_calls
 BANK = ROOT.parent / "shared/data/bank_calls/anonymous_bank_1999_02.txt.gz"
 CALLS = "call,direction,arrived_at,entered_at,left_at,ended_at,queue,way,result,agent,ring,talk,hold,wrap_up"
 REST = "path,reference,contact,transfer,transfer_reason,outcome,security,form,activity,activity_opened_at"
+COUNTS = "queue,started_at,seconds,offered,answered,abandoned,answered_in_time,wait_seconds,handle_seconds"
 HEADER = f"{CALLS},{REST},activity_closed_at,start_date"
 ROW = (
     "{call},{direction},2026-10-19 09:00:00,2026-10-19 09:00:20,{left},2026-10-19 09:05:00,{queue},,{result},"
@@ -103,6 +104,16 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
         pytest.param(row().replace(",200,", ",-5,"), "left out: The conversation ends", id="negative"),
         pytest.param(row().replace(",200,", ",long,"), "not a whole number", id="no number of seconds"),
         pytest.param(row(call="2") + "\n" + row(), "have to stand together", id="scattered"),
+        pytest.param(row(direction="sideways"), "direction: 'sideways' is none of: inbound", id="direction"),
+        pytest.param(row(result="eaten"), "result: 'eaten' is none of", id="result"),
+        pytest.param(row().replace("q,,", "q,beamed,"), "way: 'beamed' is none of", id="way"),
+        pytest.param(row().replace("valid", "lost"), "reference: 'lost' is none of", id="reference"),
+        pytest.param(row().replace("C1,,", "C1,lukewarm,"), "transfer: 'lukewarm' is none of", id="transfer"),
+        pytest.param(row().replace(",30,,", ",30,sales>1,"), "path: not what was chosen", id="path"),
+        pytest.param(row().replace(",30,,", ",30,[1],"), "path: not what was chosen", id="path, but a list"),
+        pytest.param(row().replace(",30,,", ",-9,,"), "wrap_up: less than nothing: '-9'", id="wrap-up"),
+        pytest.param(row().replace("7,6,", "7,-6,"), "ring: less than nothing: '-6'", id="ring"),
+        pytest.param(row().replace("09:05:00", "08:05:00"), "ends before it begins", id="ended early"),
     ],
 )
 def test_rows_that_cannot_be_used(tmp_path: Path, bad: str, reason: str) -> None:
@@ -137,6 +148,77 @@ def test_states_counts_and_reports(tmp_path: Path) -> None:
     told = load(store, "queue-reports", table(tmp_path / "c.csv", reports))
     assert [check[2:9] for check in rows(store, "queue_checks")] == [("1", 1792396860, "7", "page", 3, 2, 1)]
     assert [found.reason for found in told.rejected] == ["not given: calls_in_queue"]
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "good", "bad", "reason"),
+    [
+        pytest.param(
+            "agent-states", "agent,team,name,state,reason,started_at,ended_at",
+            "7,,,available,,2026-10-19 09:00:00,2026-10-19 09:00:00",
+            "7,,,available,,2026-10-19 10:00:00,2026-10-19 09:00:00", "it ends before it begins", id="state",
+        ),
+        pytest.param(
+            "agent-plans", "agent,started_at,ended_at,doing", "7,2026-10-19 09:00:00,2026-10-19 10:00:00,calls",
+            "7,2026-10-19 11:00:00,2026-10-19 10:00:00,calls", "it ends before it begins", id="plan",
+        ),
+        pytest.param(
+            "suppressions", "contact,started_at,ended_at,reason", "C1,2026-10-19 09:00:00,,",
+            "C2,2026-10-19 09:00:00,2026-10-18 09:00:00,", "it ends before it begins", id="suppression",
+        ),
+        pytest.param(
+            "interval-counts", COUNTS, "q,2026-10-19 09:00:00,1800,5,4,1,3,9,90",
+            "q,2026-10-19 09:30:00,1800,-5,4,1,3,9,90", "offered: less than nothing: '-5'", id="count",
+        ),
+        pytest.param(
+            "interval-counts", COUNTS, "q,2026-10-19 09:00:00,1800,5,4,1,3,9,90",
+            "q,2026-10-19 09:30:00,0,5,4,1,3,9,90", "an interval of no seconds", id="interval",
+        ),
+    ],
+)  # fmt: skip
+def test_rows_that_are_no_calls_and_cannot_be(
+    tmp_path: Path, name: str, head: str, good: str, bad: str, reason: str
+) -> None:
+    """What ends before it begins, or is less than nothing, is kept with its reason and counted nowhere."""
+    report = load(new_store(tmp_path), name, table(tmp_path / "a.csv", f"{head}\n{good}\n{bad}"))
+    assert (report.added, [found.reason for found in report.rejected]) == (1, [reason])
+
+
+def test_agents_keep_their_team_and_name(tmp_path: Path) -> None:
+    """They are no states, and are not counted as such; a name that is not given takes none away."""
+    store = new_store(tmp_path)
+    states = """
+        agent,team,name,started_at,ended_at,state,reason
+        7,blue,Agent 7,2026-10-19 09:00:00,2026-10-19 09:10:00,available,
+        7,,,2026-10-19 09:10:00,2026-10-19 09:20:00,on-call,
+        8,blue,,2026-10-19 09:00:00,2026-10-19 09:10:00,available,
+    """
+    path = table(tmp_path / "a.csv", states)
+    first, again = load(store, "agent-states", path), load(store, "agent-states", path)
+    assert [(told.added, told.changed, told.unchanged) for told in (first, again)] == [(3, 0, 0), (0, 0, 3)]
+    assert len(rows(store, "imports")) == 1
+    assert rows(store, "agents") == [(DESK, "7", "blue", "Agent 7"), (DESK, "8", "blue", None)]
+    load(store, "agent-states", table(tmp_path / "b.csv", states.replace("blue,Agent 7", "red,")))
+    assert rows(store, "agents")[0] == (DESK, "7", "red", "Agent 7")
+
+
+def test_the_time_of_arrival_stands_once(tmp_path: Path) -> None:
+    """A further leg does not say again when the call arrived; if no row does, it was on entering the queue."""
+    store = new_store(tmp_path)
+    lines = [row(result="redirected"), row(queue="r"), row(call="2")]
+    lines[1:] = [line.replace("2026-10-19 09:00:00", "", 1) for line in lines[1:]]
+    report = load(store, "call-records", table(tmp_path / "a.csv", "\n".join([HEADER, *lines])))
+    assert (report.rejected_rows, [leg[1] for leg in legs(store)]) == (0, ["q", "r", "q"])
+    assert [call[0] for call in store.execute("SELECT arrived_at - 1792396800 FROM calls")] == [0, 20]
+
+
+@pytest.mark.parametrize("text", ["²", "1.5.5", "-5", "99999999999999999999"])
+def test_what_is_no_time_since_1970(tmp_path: Path, text: str) -> None:
+    """Digits of another script and numbers without end are said to be no time."""
+    line = "{}|c|q|a|ENTERQUEUE||1|1"
+    path = table(tmp_path / "queue_log", f"{line.format(text)}\n{line.format('1700000000.123')}")
+    report = load(new_store(tmp_path), "asterisk", path)
+    assert (report.added, [found.reason for found in report.rejected]) == (1, [f"time: no time like epoch: {text!r}"])
 
 
 def test_a_file_that_does_not_fit(tmp_path: Path) -> None:

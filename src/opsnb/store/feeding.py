@@ -248,8 +248,9 @@ def _call(number: str, rows: list[Read]) -> Call:
     for said in rows:
         whole |= {name: value for name, value in said.items() if value is not None}
     names = {f.name for f in fields(Call)} - {"legs", "facts", "number"}
-    call = Call(number, **{"direction": "inbound", **{name: whole[name] for name in names & whole.keys()}})
-    call.arrived_at = next(said.get("arrived_at") or said["entered_at"] for said in rows)
+    arrived_at = rows[0].get("arrived_at") or rows[0]["entered_at"]
+    given = {name: whole[name] for name in names & whole.keys()} | {"arrived_at": arrived_at}
+    call = Call(number, **{"direction": "inbound"} | given)
     call.facts = json.dumps(whole["facts"], ensure_ascii=False, sort_keys=True) if whole.get("facts") else None
     call.legs = [_leg(call, said, first=n == 0) for n, said in enumerate(rows)]
     return call
