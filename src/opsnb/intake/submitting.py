@@ -99,11 +99,12 @@ def submit(
     staff that names a ticket (``asks_for_ticket``) writes a note on that one, and its receipt is returned.
 
     Raises :class:`SubmissionError` for answers the form does not take, :class:`NotAllowedError` for a form that the
-    actor may not file, :class:`ConflictError` for a key that was used for other answers.
+    actor may not file, :class:`ConflictError` for a key that was used for other answers, and :class:`OpsnbError` for a
+    text that is no key.
     """
     if key is not None and not KEY.fullmatch(key):
         wish = "1 to 200 letters, digits or signs without blanks, new for each submission"
-        raise ConflictError("not a key", found=key[:40], wish=wish)
+        raise OpsnbError("not a key", place="key", found=key[:40], wish=wish)
     opening = opening_of(reader, given, actor=actor, way_in=way_in, now=now)
     following = quote(reader.form.next, reader.kb, reader.desk)
     with transaction(connection):
@@ -183,9 +184,10 @@ def _check_filer(form: Form, identity: str, actor: Actor) -> None:
 
 def _own_address(form: Form, values: Mapping[str, Any], actor: Actor, way: WayIn) -> tuple[FieldProblem, ...]:
     """Tell staff who put themselves in as the requester of somebody else's ticket."""
-    if actor.is_staff and actor.address and way != "internal":
+    own = {actor.address.lower(), actor.name.lower()}
+    if actor.is_staff and way != "internal":
         for field in form.fields:
-            if field.type == "email" and str(values.get(field.id, "")).lower() == actor.address.lower():
+            if field.type == "email" and field.id in values and str(values[field.id]).lower() in own:
                 message = f"{field.label}: this is your own address. Put in that of the person you write this for."
                 return (FieldProblem(field.id, "requester", message),)
     return ()

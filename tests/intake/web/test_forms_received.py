@@ -95,6 +95,13 @@ def test_the_same_key_makes_one_ticket(desk: Running) -> None:
     assert other.status_code == 409
 
 
+@pytest.mark.parametrize("key", ["", "k" * 201, "a b"])
+def test_what_is_no_key_is_refused(desk: Running, key: str) -> None:
+    """Nothing else has used it, so it is no conflict: the request itself is wrong."""
+    refused = desk.client().post(f"/forms/{QUESTION}", json=ASKED, headers={"Idempotency-Key": key})
+    assert refused.status_code == 400
+
+
 def test_at_a_shared_screen_nothing_leads_to_the_ticket(desk: Running, kb: KnowledgeBase) -> None:
     """Whoever uses the screen in the lobby next finds no address of somebody else's ticket."""
     form = kb.get(f"{DESK}/forms/lobby-planning", Form)
