@@ -33,6 +33,7 @@ from opsnb.site.policy_header import protect, stopped
 from opsnb.site.redirects import redirects
 from opsnb.site.reference import fill
 from opsnb.site.search import RESULTS, index
+from opsnb.site.search_text import lean
 
 log = get_plugin_logger(__name__)
 
@@ -54,6 +55,8 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
 
     edition: Edition
     known: dict[str, str]
+    read: dict[str, str]
+    """What the search reads of each page, by the page's place in the site."""
     preview = False
     """Whether the site is only shown, by a server that adds a script of its own."""
 
@@ -74,6 +77,7 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
             language=str(config.theme["language"]),
         )
         self.known = addresses(self.edition)
+        self.read = {}
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))  # an organisation's own parts win
         config.theme.static_templates.add(RESULTS)
         if self.edition.served_at:
@@ -120,7 +124,10 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
         content = page.content or ""
         for found in stopped(content):
             log.warning("%s: no browser will heed its %s; put it into docs/assets", page.file.src_uri, found)
-        return protect(mend(output), content, self.edition.intake, preview=self.preview)
+        finished = protect(mend(output), content, self.edition.intake, preview=self.preview)
+        if text := lean(finished):
+            self.read[page.file.dest_uri] = text
+        return finished
 
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
@@ -135,7 +142,7 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Make the search of the finished site, also while it is served."""
         try:
-            index(Path(config.site_dir), self.edition)
+            index(Path(config.site_dir), self.edition, self.read)
         except OpsnbError as error:
             raise PluginError(str(error)) from None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +16,7 @@ from pagefind_bin import get_executable
 from opsnb.errors import OpsnbError
 from opsnb.site import search_facets, search_words
 from opsnb.site.edition import Edition
-from opsnb.site.search_text import copy
+from opsnb.site.search_text import write
 
 FOLDER = "pagefind"
 """Where the index lies in the site."""
@@ -58,25 +59,35 @@ class SearchError(OpsnbError):
     """The pages could not be indexed."""
 
 
-def index(site: Path, edition: Edition) -> None:
-    """Make the search of a finished site. Needs its pages; raises :class:`SearchError` if Pagefind fails."""
+def index(site: Path, edition: Edition, read: Mapping[str, str]) -> None:
+    """Make the search of a finished site from lean copies of its pages, by their place in it.
+
+    Raises :class:`SearchError` if Pagefind fails.
+    """
+    if not read:
+        return
     folder = site / FOLDER
     with TemporaryDirectory() as copied:
-        if not copy(site, Path(copied)):
-            return
+        write(read, Path(copied))
         command = [str(get_executable()), "--site", copied, "--output-path", str(folder), "--silent"]
         done = subprocess.run([*command, "--exclude-selectors", ", ".join(LEFT_OUT)], capture_output=True, text=True)
     if done.returncode:
         raise SearchError(
             "the pages were not indexed", place=str(site), wish=done.stderr.strip() or "a working Pagefind"
         )
-    languages = json.loads((folder / "pagefind-entry.json").read_text(encoding="utf-8"))["languages"].values()
-    for pattern in (*UNUSED, *([ANY_LANGUAGE] if all(one["wasm"] for one in languages) else [])):
+    languages = json.loads((folder / "pagefind-entry.json").read_text(encoding="utf-8"))["languages"]
+    for pattern in (*UNUSED, *([ANY_LANGUAGE] if all(one["wasm"] for one in languages.values()) else [])):
         for path in folder.glob(pattern):
             path.unlink()
-    (folder / search_words.FILE).write_bytes(search_words.words(folder, edition))
-    (folder / search_facets.FILE).write_bytes(search_facets.facets(folder))
+    pages = search_words.indexed(folder)
+    (folder / search_words.FILE).write_bytes(search_words.words(pages, _language(languages), edition))
+    (folder / search_facets.FILE).write_bytes(search_facets.facets(pages))
     hasten(site, folder)
+
+
+def _language(indexes: Mapping[str, Mapping[str, int]]) -> str:
+    """Return the language that most of the pages are in."""
+    return max(indexes, key=lambda name: indexes[name]["page_count"]).split("-")[0]
 
 
 def hasten(site: Path, folder: Path) -> None:

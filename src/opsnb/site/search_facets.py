@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
 
-from opsnb.site.search_words import indexed
+from opsnb.site.search_words import Pages
 
 FILE = "facets.gz"
 """Name of the list in the folder of the index."""
@@ -20,9 +19,8 @@ FACETS = ("desk", "kind", "moment")
 Values = dict[str, list[str]]
 
 
-def facets(folder: Path) -> bytes:
+def facets(pages: Pages) -> bytes:
     """Return the values of each facet, and for each page of the index the places of its own; -1 where it has none."""
-    pages = indexed(folder)
     told = [page["meta"] for page in pages.values()]
     values: Values = {name: sorted({meta[name] for meta in told if name in meta}) for name in FACETS}
     places = {key: [_place(values, name, page["meta"].get(name)) for name in FACETS] for key, page in pages.items()}

@@ -7,7 +7,7 @@ from one cell to the next. So it is given a lean copy of each finished page: the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 
 BODY = "<div data-pagefind-body>"
@@ -22,19 +22,17 @@ SEAM = re.compile(r"(?<=>)(?=<)|(?<=\S)(?=<(?:dt|dd|th|td|caption|small|option|s
 """Where one piece of a page may end and the next begin without a space between them."""
 
 
-def copy(site: Path, folder: Path) -> int:
-    """Write a lean copy of each page that is looked for, and return how many there are.
+def write(pages: Mapping[str, str], folder: Path) -> None:
+    """Write the lean copies of pages, each by the place of its page in the site.
 
     ``a/b/index.html`` becomes ``a/b.html``: making and removing a folder for each page takes longer than reading it.
     The search in the browser turns the address back.
     """
-    count = 0
-    for page, html in _pages(site):
+    for place, html in pages.items():
+        page = Path(place)
         target = folder / (page.parent.with_suffix(".html") if page.parent.name else page)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(html, encoding="utf-8")
-        count += 1
-    return count
 
 
 def lean(html: str) -> str | None:
@@ -47,10 +45,3 @@ def lean(html: str) -> str | None:
     language = LANGUAGE.search(html)
     text = SEAM.sub("\n", HEAD.sub('<dt data-pagefind-weight="4"', PASSED_OVER.sub(r"<\1div", article)))
     return f'<html lang="{language.group(1) if language else "en"}"><head>{labels}</head><body>{text}</body></html>'
-
-
-def _pages(site: Path) -> Iterator[tuple[Path, str]]:
-    for path in sorted(site.rglob("*.html")):
-        html = lean(path.read_text(encoding="utf-8"))
-        if html is not None:
-            yield path.relative_to(site), html

@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +34,10 @@ LANGUAGES = Path(__file__).parent / "words"
 """Words of each language that say nothing, and everyday words for the same thing: ``en.yaml``."""
 
 
-def words(folder: Path, edition: Edition) -> bytes:
-    """Return the list of an index as packed JSON, the same bytes for the same pages."""
-    pages, language = list(indexed(folder).values()), _language(folder)
-    counted = Counter(word for page in pages for word in set(split(" ".join(_texts(page)))))
+def words(pages: Pages, spoken: str, edition: Edition) -> bytes:
+    """Return the list of an index as packed JSON, the same bytes for the same pages in the same language."""
+    language = _words_of(spoken)
+    counted = Counter(word for page in pages.values() for word in set(split(" ".join(_texts(page)))))
     stop = set(split(language["says_nothing"]))
     everyday = dict(_everyday(language["alike"], list(counted)))
     real = {*split(language["real"]), *(said for said in everyday if " " not in said)}
@@ -53,27 +53,31 @@ def words(folder: Path, edition: Edition) -> bytes:
     return gzip.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0)
 
 
+Pages = Mapping[str, Mapping[str, Any]]
+"""What Pagefind has kept of each page by its key: address, text, and what the page says of itself."""
+
+
 def indexed(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return what Pagefind has kept of each page by its key: address, text, and what the page says of itself."""
+    """Return what Pagefind has kept of each page of the index in a folder."""
     paths = sorted((folder / "fragment").glob("*.pf_fragment"))
     return {path.stem: json.loads(gzip.decompress(path.read_bytes()).removeprefix(SIGNATURE)) for path in paths}
 
 
 def split(text: str) -> list[str]:
     """Return the words of a text in small letters, without accents and apostrophes, as the reader's browser does."""
-    plain = "".join(one for one in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(one))
+    plain = text.lower()
+    if not plain.isascii():
+        plain = "".join(one for one in unicodedata.normalize("NFD", plain) if not unicodedata.combining(one))
     return WORD.findall(APOSTROPHE.sub("", plain))
 
 
-def _texts(page: dict[str, Any]) -> Iterable[str]:
+def _texts(page: Mapping[str, Any]) -> Iterable[str]:
     return [page["content"], *page["meta"].values()]
 
 
-def _language(folder: Path) -> dict[str, Any]:
-    """Return the words of the language that most pages are in; of a language nobody has written down there are none."""
-    indexes: dict[str, dict[str, Any]] = json.loads((folder / "pagefind-entry.json").read_text())["languages"]
-    most = max(indexes, key=lambda name: int(indexes[name]["page_count"]))
-    path = LANGUAGES / f"{most.split('-')[0]}.yaml"
+def _words_of(language: str) -> dict[str, Any]:
+    """Return the everyday words of a language; of one that nobody has written down there are none."""
+    path = LANGUAGES / f"{language}.yaml"
     found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return {"says_nothing": "", "alike": {}, "real": "", "fails": {}, **found}
 
