@@ -340,6 +340,12 @@ def test_a_queue_that_somebody_chose_is_kept(fields: dict[str, Any], queue: str,
     assert [one.value for one in verdict.against] == (["bells"] if by == "given" else [])
 
 
+def test_the_history_does_not_argue_with_whoever_chose_a_queue() -> None:
+    """It is asked only where nobody has chosen: a guess is nothing that a person has to read."""
+    verdict = triager(PAST).decide(NewTicket("1", 0, "A bell", queue="bells"), {"queue": Guess("doors", 1.0)})
+    assert (verdict.value("queue"), verdict.against, verdict.refused) == ("bells", (), ())
+
+
 def test_nobody_moves_no_ticket_that_has_a_queue() -> None:
     """Where no rule speaks, a ticket stays where its form brought it."""
     verdict = triager(BELL, others={"a-desk/forms/f": FORM}).decide(
