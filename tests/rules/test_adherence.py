@@ -32,6 +32,14 @@ def test_adherence_asks_when_and_conformance_how_much(done: list[Spell], adhered
     assert found.conformance == pytest.approx(calls / 1.6)
 
 
+def test_states_that_overlap_count_once() -> None:
+    """Available from 9 to 10 with a call inside: both are taking calls, whichever quarter-hour is asked for."""
+    done = [("a", "calls", 0, 3600), ("a", "calls", 600, 1200)]
+    for begin, end in ((0, 900), (900, 3600), (300, 700)):
+        (found,) = kept([("a", "calls", begin, end), ("a", "calls", begin, begin + 60)], done)
+        assert (found.adherence, found.planned, found.calls) == (100, end - begin, 3600)
+
+
 def test_without_a_plan_there_is_neither() -> None:
     """Neither 0 % nor 100 %."""
     (found,) = kept([], [("b", "calls", 0, 10)])
@@ -64,6 +72,20 @@ def laid_out(parts: list[tuple[str, str, int, int]]) -> list[Spell]:
         found.append((agent, what, at, at + length))
         at += length + gap
     return found
+
+
+raw = st.lists(st.tuples(st.just("a"), st.sampled_from(["calls", "lunch"]), st.integers(0, 30), st.integers(0, 30)))
+
+
+@given(raw, raw)
+def test_with_overlaps_too(plan: list[Spell], done: list[Spell]) -> None:
+    """Each second of a plan counts once, and is kept if at that second anything done was what it says."""
+    planned, actual = ({(s[1], t) for s in several for t in range(s[2], s[3])} for several in (plan, done))
+    plan, done = ([spell for spell in several if spell[2] <= spell[3]] for several in (plan, done))
+    found = kept(plan, done)
+    assert sum(one.planned for one in found) == len(planned)
+    assert sum(one.adhered for one in found) == len(planned & actual)
+    assert sum(one.calls for one in found) == sum(what == "calls" for what, _ in actual)
 
 
 @given(spells, spells)

@@ -60,8 +60,7 @@ def doing(state: str, reason: str | None) -> str:
 def kept(plans: Iterable[Spell], done: Iterable[Spell]) -> tuple[Kept, ...]:
     """Set what agents did beside their plans, agent by agent in the order of their names.
 
-    Plans of an agent do not overlap. Where what was done does, time in two states at once counts twice; the data errors
-    name it.
+    Time in two states at once, which the data errors name, counts once where both are the same to the plan.
     """
     planned, actual = _by_agent(plans), _by_agent(done)
     return tuple(_kept(agent, planned[agent], actual[agent]) for agent in sorted({*planned, *actual}))
@@ -81,6 +80,7 @@ def _by_agent(spells: Iterable[Spell]) -> dict[str, dict[str, list[tuple[int, in
 
 
 def _kept(agent: str, plan: dict[str, list[tuple[int, int]]], done: dict[str, list[tuple[int, int]]]) -> Kept:
+    plan, done = ({what: _merged(spells) for what, spells in several.items()} for several in (plan, done))
     adhered = 0
     for what, spells in plan.items():
         gone = _Gone(done.get(what, []))
@@ -89,17 +89,28 @@ def _kept(agent: str, plan: dict[str, list[tuple[int, int]]], done: dict[str, li
                 _length(done.get(CALLS, [])))  # fmt: skip
 
 
+def _merged(spells: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join spells that touch or overlap, in the order of their beginning."""
+    found: list[tuple[int, int]] = []
+    for begin, end in sorted(spells):
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((begin, end))
+    return found
+
+
 class _Gone:
-    """How much time of some spells has gone by at an instant: F, so that the part between two is F(b) - F(a)."""
+    """How much time of merged spells has gone by at an instant: F, so that the part between two is F(b) - F(a)."""
 
     def __init__(self, spells: list[tuple[int, int]]) -> None:
-        ordered = np.array(sorted(spells), dtype=np.int64).reshape(-1, 2)
+        ordered = np.array(spells, dtype=np.int64).reshape(-1, 2)
         self._begins: IntArray = ordered[:, 0]
         self._lengths: IntArray = ordered[:, 1] - ordered[:, 0]
         self._before: IntArray = np.concatenate(([0], np.cumsum(self._lengths)))
 
     def until(self, at: int) -> int:
-        """Return the seconds before an instant; exact where the spells do not overlap."""
+        """Return the seconds before an instant."""
         place = int(np.searchsorted(self._begins, at, side="right"))
         if not place:
             return 0
