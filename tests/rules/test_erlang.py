@@ -173,6 +173,12 @@ def test_a_queue_played_call_by_call_agrees(agents: int, patience: float | None)
         (lambda: Goal(0.8, -1), "threshold"),
         (lambda: erlang_c(HALF_HOUR, -1, 20), "agents"),
         (lambda: erlang_a(HALF_HOUR, 10, 20, 0), "patience"),
+        (lambda: erlang_c(HALF_HOUR, 13, -5), "threshold"),
+        (lambda: erlang_c(HALF_HOUR, 13, math.nan), "threshold"),
+        (lambda: erlang_a(HALF_HOUR, 13, math.nan, 120), "threshold"),
+        (lambda: erlang_a(HALF_HOUR, 13, -5, 120), "threshold"),
+        (lambda: erlang_c(HALF_HOUR, 12.5, 20), "agents"),  # type: ignore[arg-type]
+        (lambda: erlang_a(HALF_HOUR, 12.5, 20, 120), "agents"),  # type: ignore[arg-type]
     ],
 )
 def test_what_cannot_be_is_refused_with_its_place(make: object, place: str) -> None:

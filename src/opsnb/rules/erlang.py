@@ -83,7 +83,7 @@ class Goal:
 
 def erlang_c(load: Load, agents: int, threshold: float) -> Expected:
     """Return what ``agents`` lead to if nobody gives up. ``threshold`` is in seconds."""
-    _require("agents", agents, agents >= 0, "0 or more")
+    _require_agents(agents, threshold)
     lost = next(islice(_lost(load.erlangs), agents, None))
     return _without_abandonment(load, agents, threshold, lost)
 
@@ -95,7 +95,7 @@ def erlang_a(load: Load, agents: int, threshold: float, patience: float) -> Expe
     j = 0 … k, where c calls end while one patience lasts. For such a wait V, exp(-V / patience) is distributed as
     Beta(c, k + 1); the shares that are served, and in time, and their mean wait follow from that in closed form.
     """
-    _require("agents", agents, agents >= 0, "0 or more")
+    _require_agents(agents, threshold)
     _require("patience", patience, patience > 0, "more than 0 s")
     if not load.calls or not agents:
         return Expected(agents, float(agents > 0), float(not agents), 0.0, 0.0, float(not agents and load.calls > 0))
@@ -180,6 +180,11 @@ def _fewest(share: float, expect: Callable[[int], Expected]) -> Expected:
         middle = (low + high) // 2
         low, high = (low, middle) if expect(middle).service_level >= share else (middle, high)
     return expect(high)
+
+
+def _require_agents(agents: int, threshold: float) -> None:
+    _require("agents", agents, agents >= 0 and agents % 1 == 0, "a whole number, 0 or more")
+    _require("threshold", threshold, threshold >= 0, "0 s or more")
 
 
 def _require(place: str, found: float, holds: bool, wish: str) -> None:
