@@ -51,7 +51,7 @@ def test_every_finding_leads_to_a_page_of_the_site(seen: Availability) -> None:
     for table in lists(seen):
         for row in table.rows:
             assert isinstance(row[-1], Link)
-            identity = row[-1].href.removeprefix("../../site/staff/").removesuffix("/index.html")
+            identity = row[-1].href.removeprefix("../site/staff/").removesuffix("/index.html")
             assert row[-1].text == records[identity].title
     elsewhere = check_availability(DESK, site="https://desk.example.org/", start=ROOT).overview()
     assert 'href="https://desk.example.org/child-maintenance/procedures/record-the-call/index.html"' in elsewhere.html()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import gzip
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from opsnb.errors import OpsnbError, StoreError
 from opsnb.kb.check import open_kb
-from opsnb.reports.queue import report_queues
+from opsnb.reports import queue
+from opsnb.reports.periods import parse_instant, show_instant
 from opsnb.reports.queue_report import QueueReport
+from opsnb.store.calls import Call, Leg, Telephone, add_telephone
 from opsnb.store.formats import import_format
 from opsnb.store.parquet import export_parquet, lake_of
 from opsnb.store.samples import make_samples
@@ -19,8 +22,14 @@ from opsnb.store.schema import open_store
 
 ROOT = Path(__file__).parents[2]
 BANK = ROOT.parent / "shared/data/bank_calls/anonymous_bank_1999_02.txt.gz"
+ZONE = "America/New_York"
+"""The desk's."""
 TABLES = ("scope_table", "limits", "volumes", "service_levels", "abandonment", "waits", "in_queue", "days", "handling",
           "occupancy", "reports", "reports_to_ask_about", "nodes_out", "intervals")  # fmt: skip
+
+
+report_queues = partial(queue.report_queues, grace=10, reading=120)
+"""The report with the parameters of its notebook."""
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +109,11 @@ def test_the_same_on_another_engine(store: Path, calls: QueueReport) -> None:
     [
         pytest.param({"minutes": 20}, "no such length", id="interval"),
         pytest.param({"threshold": "soon"}, "no number of seconds", id="threshold"),
-        pytest.param({"since": "2027-01-01"}, "no call was offered then", id="period"),
+        pytest.param({"since": "2027-01-01"}, "since: no call was offered then", id="period"),
+        pytest.param({"as_of": "2020-01-01"}, "as_of: no call was offered then", id="as of before all calls"),
+        pytest.param({"until": "2020-01-01"}, "until: no call was offered then", id="until before all calls"),
+        pytest.param({"grace": -5}, "grace: less than no time", id="grace"),
+        pytest.param({"reading": -1}, "reading: less than no time", id="reading"),
         pytest.param({"since": "then"}, "not a date", id="date"),
         pytest.param({"engine": "abacus"}, "no such engine", id="engine"),
     ],
@@ -109,6 +122,50 @@ def test_what_cannot_be_is_said(store: Path, given: dict[str, str], message: str
     """With the place, the value and what was expected."""
     with pytest.raises(OpsnbError, match=message):
         report_queues("broadband", str(store), start=ROOT, **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("minutes", "clock"), [(15, "09:30"), (30, "09:30"), (60, "09:00")])
+def test_the_first_interval_is_whole(tmp_path: Path, minutes: int, clock: str) -> None:
+    """A report that begins at 9:40 begins with the interval in which 9:40 lies, and knows who waited when it began."""
+    nine = parse_instant("2026-10-19T09:00", ZONE, "")
+    store = _store(tmp_path, [(nine - 60, nine + 5000), (nine + 2400, nine + 2500), (nine + 9000, nine + 9001)])
+    report = report_queues("broadband", str(store), since="2026-10-19T09:40", minutes=minutes, start=ROOT)
+    assert report.figures.scope.since == parse_instant(f"2026-10-19T{clock}", ZONE, "")
+    first = report.intervals().rows[0]
+    assert (first[0], first[1]) == (show_instant(report.figures.scope.since, ZONE), 1)
+    assert report.figures.intervals()[0]["queue_at_start"] == 1
+
+
+def test_intervals_in_which_callers_only_wait_are_listed(tmp_path: Path) -> None:
+    """Nothing was offered in them, so they have no figures but those of the queue."""
+    nine = parse_instant("2026-10-19T09:00", ZONE, "")
+    report = report_queues("broadband", str(_store(tmp_path, [(nine, nine + 4000)])), start=ROOT)
+    columns = report.intervals().columns
+    rows = [dict(zip(columns, row, strict=True)) for row in report.intervals("line").rows]
+    assert [(row["Offered"], row["In queue at the start"], row["In queue on average"]) for row in rows] == [
+        (1, 0, 1.0), (None, 1, 1.0), (None, 1, 1.0),
+    ]  # fmt: skip
+
+
+def test_an_hour_that_comes_twice_has_two_names(tmp_path: Path) -> None:
+    """On the night the clocks go back the zone tells its intervals apart."""
+    one = parse_instant("2026-11-01T01:00", ZONE, "")
+    store = _store(tmp_path, [(one, one + 9), (one + 3600, one + 3609)])
+    report = report_queues("broadband", str(store), minutes=60, start=ROOT)
+    assert [row[0] for row in report.intervals().rows] == ["Sun 2026-11-01 01:00 EDT", "Sun 2026-11-01 01:00 EST"]
+
+
+def _store(folder: Path, waits: list[tuple[int, int]]) -> Path:
+    """Make a store of calls that entered the queue ``line`` and were answered."""
+    store = open_store(folder / "store.db", create=True)
+    told = [
+        Call(str(n), "inbound", entered, legs=[Leg("line", entered, left_at=left, result="answered")])
+        for n, (entered, left) in enumerate(waits)
+    ]
+    add_telephone(store, "broadband", "switch", Telephone(told))
+    store.commit()
+    store.close()
+    return folder / "store.db"
 
 
 def test_lists_that_cannot_be_shown(calls: QueueReport) -> None:

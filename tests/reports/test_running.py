@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from opsnb.errors import RunError
-from opsnb.reports.running import Notebook, Report, find_notebook, notebooks, run, run_all
+from opsnb.reports.running import Notebook, Report, find_notebook, notebooks, run, run_all, site_from
 
 ROOT = Path(__file__).parents[2]
 SLA = find_notebook(ROOT / "notebooks", "sla-check")
@@ -45,6 +45,20 @@ def test_an_unknown_notebook_is_an_error_that_lists_the_known_ones() -> None:
     """Nobody has to guess what notebooks there are."""
     with pytest.raises(RunError, match="sla-check"):
         find_notebook(ROOT / "notebooks", "sla")
+
+
+def test_links_lead_to_thesite_from_wherever_the_report_is(tmp_path: Path) -> None:
+    """The default is seen from the notebook, a path that is given from where the user stands; an address stays."""
+    parameters = 'site = "../site/staff"  # where links lead'
+    found = book(tmp_path / "notebooks" / "10-small.ipynb", parameters=parameters)
+    for given, out, seen in (
+        ({}, "report", "../site/staff"),
+        ({}, "reports/a/b", "../../../site/staff"),
+        ({"site": "mine"}, "reports/a", "../../here/mine"),
+    ):
+        assert site_from(tmp_path / out, found, given, tmp_path / "here") == {"site": seen}
+    assert site_from(tmp_path, found, {"site": "https://desk.example.org"}, tmp_path) == {}
+    assert site_from(tmp_path, book(tmp_path / "notebooks" / "20-none.ipynb"), {}, tmp_path) == {}
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from opsnb.errors import OpsnbError
-from opsnb.reports.staffing import Staffing, plan_staffing
+from opsnb.reports import staffing
+from opsnb.reports.staffing import Staffing
 from opsnb.rules.erlang import Goal, Load, required
 from opsnb.store.calls import Agent, Call, IntervalCount, Leg, PlannedSpell, Telephone, add_telephone
 from opsnb.store.parquet import export_parquet
@@ -18,6 +21,8 @@ from opsnb.store.schema import open_store
 
 ROOT = Path(__file__).parents[2]
 DESK = "child-maintenance"
+plan_staffing = partial(staffing.plan_staffing, target=80.0, shrinkage=30.0)
+"""The report with the parameters of its notebook."""
 MONDAY = datetime(2026, 3, 23, tzinfo=ZoneInfo("Europe/London"))
 """Monday of the week in which the clocks go forward, on Sunday."""
 
@@ -98,6 +103,21 @@ def test_only_the_queue_s_own_agents_count_and_only_while_they_take_calls(few: S
     (gap,) = few.too_few().rows
     assert gap[0] == "Mon 2026-03-23 09:00 GMT" and gap[3] == pytest.approx(1 + 1 / 3)
     assert few.week.seconds_planned == pytest.approx(3600 + 600)
+
+
+def test_history_begins_where_it_is_known(few: Staffing, small: Path, tmp_path: Path) -> None:
+    """What came before the first count, or before the first call, is not known: it does not count as no calls."""
+    assert int(few.week.before.starts[0]) == at(-14, "09:00")
+    path = tmp_path / "small.db"
+    path.write_bytes(small.read_bytes())
+    store = open_store(path)
+    store.execute("DELETE FROM interval_counts")
+    store.commit()
+    store.close()
+    ahead = plan_staffing(DESK, str(path), "gich", week="2026-03-31", held_back=1, start=ROOT)
+    assert int(ahead.week.before.starts[0]) == at(0, "09:30")
+    assert ahead.week.before.offered[0] == 1
+    assert np.isnan(ahead.week.forecast[: 2 * 9 + 1]).all()
 
 
 def test_the_error_is_that_of_the_week_held_back(few: Staffing) -> None:
@@ -192,7 +212,7 @@ def test_the_same_question_has_the_same_answer(sample: Staffing) -> None:
         ({"queue": "nowhere"}, "gich"),
         ({"week": "soon"}, "2026-10-05"),
         ({"week": "2020-01-06"}, "a later week"),
-        ({"minutes": 20}, "length of interval"),
+        ({"minutes": 20}, "length of an interval"),
         ({"minutes": 15}, "30, as the counts"),
         ({"target": 100.0}, "share"),
         ({"shrinkage": 100.0}, "shrinkage"),

@@ -228,7 +228,7 @@ def test_failures_before_the_period_count_too(tmp_path: Path) -> None:
     calls = [call(n, T + n * 600, contact="X", security=FAILED) for n in (1, 2, 3)]
     path = stored(tmp_path, Telephone(calls, [Agent("1")]))
     since = T + 3 * 600
-    found = [one.what for one in found_in(path, period=Period(since, since + 60, since + 60))]
+    found = [one.what for one in found_in(path, period=Period(since, since + 120, since + 120))]
     assert found == [Lapse.FAILED_SECURITY_CHECK, Lapse.FORM_NOT_FILED]
 
 
@@ -285,18 +285,74 @@ def test_what_is_a_lapse_of_a_state(tmp_path: Path, case: str) -> None:
         ((60, None), []),
         ((61, None), ["states-overlap"]),
         ((59, None), ["states-gap"]),
-        ((None, None), ["states-gap"]),
+        ((None, None), []),
     ],
     ids=["one after the other", "a second too long", "a second too short", "no end, and another follows"],
 )
 def test_states_follow_each_other(tmp_path: Path, ends: tuple[int | None, int | None], expected: list[str]) -> None:
-    """The last one may be open; of all others the end is the beginning of the next."""
+    """One without an end lasts until the next; of all others the end is the beginning of the next."""
     states = [
         StateSpell("1", T, "on-call", None, None if ends[0] is None else T + ends[0]),
         StateSpell("1", T + 60, "logged-out", None, ends[1]),
         StateSpell("2", T + 30, "logged-out", None, None),
     ]
     assert lapses(tmp_path, states=states) == expected
+
+
+def test_a_state_without_an_end_lasts_until_the_next(tmp_path: Path) -> None:
+    """An hour available without an end, then at lunch: no four hours of idling, and no gap."""
+    states = [
+        StateSpell("1", T, "available"),
+        StateSpell("1", T + 3600, "not-ready", CLERICAL, T + 4 * 3600),
+    ]
+    path, period = stored(tmp_path, Telephone([], [Agent("1")], states)), Period(T, T + 5 * 3600, T + 5 * 3600)
+    assert [*found_in(path, period=period)] == []
+    engine = SqliteEngine(path)
+    engine.run(CONDUCT.plan(period, ()))
+    assert [(row["state"], row["seconds"]) for row in engine.query(CONDUCT.render("time_in_state", period))] == [
+        ("available", 3600), ("not-ready", 3 * 3600),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(30, []), (89, []), (91, ["idle"])])
+def test_a_state_that_goes_on_has_lasted_until_as_of(tmp_path: Path, minutes: int, found: list[str]) -> None:
+    """Available for four hours as the store knows; as of the first half-hour it has been half an hour."""
+    path = stored(tmp_path, Telephone([], [Agent("1")], spells(("available", None, 4 * 3600))))
+    now = T + minutes * 60
+    assert [str(one.what) for one in found_in(path, period=Period(T, now + 1, now))] == found
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"security": "failed-believed"}, Lapse.FAILED_SECURITY_CHECK),
+        ({"security": None}, Lapse.NO_SECURITY_CHECK),
+        ({"outcome": "solved"}, Lapse.UNKNOWN_OUTCOME),
+        ({"legs": [replace(call(1).legs[0], transfer="cold")]}, Lapse.COLD_TRANSFER),
+        ({"legs": [replace(call(1).legs[0], rings=[Ring("1", T, 105)])]}, Lapse.LATE_RING),
+    ],
+    ids=lambda value: str(value) if isinstance(value, Lapse) else "",
+)
+def test_what_a_call_that_goes_on_will_come_to_is_not_known(
+    tmp_path: Path, changes: dict[str, object], what: Lapse
+) -> None:
+    """A call of 105 s and its notes of a minute: nothing in its second second, the lapse when all is over."""
+    path = stored(tmp_path, Telephone([call(1, **changes)], [Agent("1")]))
+    for now, expected in ((T + 2, []), (T + 200, [what])):
+        assert [one.what for one in found_in(path, period=Period(T, now + 1, now))] == expected
+
+
+def test_only_the_last_ring_before_a_redirect_was_taken_back(tmp_path: Path) -> None:
+    """One that rang on and on at somebody else before, in the same queue, was late."""
+    made = call(1)
+    rings = [Ring("1", T - 60, 40, "no-answer"), Ring("2", T - 16, 16, "no-answer")]
+    legs = [
+        Leg("gich", T - 60, left_at=T, result="redirected", rings=rings),
+        replace(made.legs[0], way="redirected", queue="employer-team"),
+    ]
+    path = stored(tmp_path, Telephone([replace(made, legs=legs)], [Agent("1"), Agent("2")]))
+    found = sorted((str(one.what), one.agent or "") for one in found_in(path))
+    assert found == [("late-ring", "1"), ("redirect", "2")]
 
 
 def test_long_notes_name_their_call(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from queue_calls import DESK, KB, NOON, TARGETS, asked, call, figures, known_set
 
 from opsnb.errors import RecordError
 from opsnb.kb.calls import Figure, Presence
-from opsnb.kb.records import Metric
+from opsnb.kb.records import Metric, Telephony
 from opsnb.rules.queues import LEVELS, Targets, render
 from opsnb.store.calls import Agent, Call, Leg, StateSpell
 
@@ -179,6 +179,17 @@ def test_a_threshold_says_where_it_comes_from() -> None:
     assert {record for _, record in usual.said_by} == {"metrics/service-level"}
     own = Targets.of(KB, DESK, threshold=30)
     assert (own.threshold, dict(own.said_by)["threshold"]) == (30, "the parameter")
+
+
+def test_no_abandoned_call_is_short_where_a_desk_says_so() -> None:
+    """``PT0S`` is a statement, not a missing one."""
+    identity = next(iter(KB.of_kind(Telephony)))
+    own = Telephony.model_validate(
+        KB.records[identity].model_dump(by_alias=True, mode="json") | {"short_abandon": "PT0S"}
+    )
+    changed = KB.__class__(KB.root, {**KB.records, identity: own}, KB.files)
+    targets = Targets.of(changed, identity.split("/")[0])
+    assert (targets.short, dict(targets.said_by)["short-abandon limit"]) == (0, identity)
 
 
 def test_no_threshold_is_said_kindly() -> None:

@@ -20,9 +20,10 @@ from opsnb.reports.agent_names import agent_names
 from opsnb.reports.availability_charts import time_of_teams
 from opsnb.reports.availability_data import Finding, Observed, observe
 from opsnb.reports.charts import ChartView
+from opsnb.reports.pages import Pages
 from opsnb.reports.periods import parse_instant, show_instant, show_seconds
 from opsnb.reports.result import Check, Provenance, Result, digest
-from opsnb.reports.tables import Cell, Link, TableView
+from opsnb.reports.tables import Cell, TableView
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.adherence import Kept, total
 from opsnb.rules.availability import Conduct
@@ -64,7 +65,7 @@ class Availability:
     def overview(self) -> TableView:
         """Count what was found, each with the record that tells people the rule."""
         rows = tuple(
-            (what.says, len(self.seen.found[what]), self._page(record))
+            (what.says, len(self.seen.found[what]), self._pages.link(record))
             for what, record in self.seen.conduct.checks().items()
         )
         return TableView("What was found", ("Looked for", "Found", "The rule"), rows)
@@ -211,14 +212,14 @@ class Availability:
         for name, one in [("all", total(members)), *sorted((self._names[one.agent], one) for one in members)]:
             yield (team, name, one.planned / 3600, one.adherence, one.planned_calls / 3600, one.conformance)
 
-    def _page(self, record: str) -> Link:
-        title = quote(self.kb.records[record].title, self.kb, self.seen.conduct.name)
-        return Link(title, f"{self.site.rstrip('/')}/{record}/index.html")
+    @property
+    def _pages(self) -> Pages:
+        return Pages(self.kb, self.seen.conduct.name, self.site)
 
     def _listing(self, caption: str, wanted: tuple[Lapse | DataError, ...], limit: int) -> TableView:
         if limit < 1:
             raise OpsnbError("a list shows at least one row", place="rows", found=limit, wish="1 or more")
-        pages = {what: self._page(record) for what, record in self.seen.conduct.checks().items()}
+        pages = {what: self._pages.link(record) for what, record in self.seen.conduct.checks().items()}
         found = [(what, row) for what in wanted for row in self.seen.found.get(what, ())]
         zone = self.seen.conduct.desk.timezone
         rows = tuple(
@@ -230,8 +231,7 @@ class Availability:
         return TableView(caption, columns, rows, max(len(found) - limit, 0), wraps=True)
 
     def _queue(self, queue: str) -> str:
-        titles = {known.id: known.title for known in self.seen.conduct.desk.queues}
-        return titles.get(queue, queue) or "nowhere"
+        return self.seen.conduct.desk.queue_title(queue) or "nowhere"
 
     def _detail(self, what: Lapse | DataError, row: Finding) -> str:
         telephony = self.seen.conduct.telephony
@@ -268,7 +268,7 @@ def check_availability(
     until: str = "",
     as_of: str = "",
     show_names: bool = False,
-    site: str = "../../site/staff",
+    site: str = "../site/staff",
     engine: str = "sqlite",
     start: Path | None = None,
 ) -> Availability:

@@ -10,7 +10,7 @@ from opsnb.reports.queue_checks import QueueChecks, roster_of
 from opsnb.reports.queue_figures import QueueFigures
 from opsnb.reports.queue_report import QueueReport
 from opsnb.reports.workspace import Workspace
-from opsnb.rules.intervals import QUARTER
+from opsnb.rules.intervals import Intervals
 from opsnb.rules.queues import QueueScope, Targets, queue_plan
 from opsnb.store.engines import Engine, open_engine
 
@@ -24,15 +24,21 @@ def report_queues(
     minutes: int = 30,
     threshold: str = "",
     short: str = "",
-    grace: int = 10,
     engine: str = "sqlite",
     start: Path | None = None,
+    *,
+    grace: int,
+    reading: int,
 ) -> QueueReport:
     """Report on the calls of a desk. Times are local to the desk; empty means as far as the store reaches.
 
-    ``db`` is a store's path, ``sample`` for the sample data, or empty for the default place; ``threshold`` and
-    ``short`` are seconds, empty for what the records say; ``grace`` is in minutes.
+    Intervals are counted whole: the report begins with the one in which ``since`` lies. ``db`` is a store's path,
+    ``sample`` for the sample data, or empty for the default place; ``threshold`` and ``short`` are seconds, empty for
+    what the records say; ``grace`` is in minutes and ``reading`` in seconds, see :class:`QueueChecks`.
     """
+    for place, number in (("grace", grace), ("reading", reading)):
+        if number < 0:
+            raise OpsnbError("less than no time", place=place, found=number, wish="0 or more")
     workspace = Workspace.find(start or Path.cwd())
     kb = workspace.open_kb()
     zone = kb.desk(desk).timezone
@@ -42,13 +48,16 @@ def report_queues(
     begin = parse_instant(since, zone, "since") if since else first
     end = parse_instant(until, zone, "until") if until else last + 1
     if begin >= end or begin > now:
+        blamed = ("as_of", as_of) if as_of and now < first else ("until", until) if until and end <= first else None
+        place, given = blamed or ("since", since)
         wish = f"the calls reach from {show_instant(first, zone)} to {show_instant(last, zone)}"
-        raise OpsnbError("no call was offered then", place="since", found=since or as_of, wish=wish)
-    scope = QueueScope(desk, begin - begin % QUARTER, min(end, now + 1), now)
+        raise OpsnbError("no call was offered then", place=place, found=given, wish=wish)
+    begin = int(Intervals.between(zone, begin, begin + 1, minutes).starts[0])
+    scope = QueueScope(desk, begin, min(end, now + 1), now)
     targets = Targets.of(kb, desk, _seconds(threshold, "threshold"), _seconds(short, "short"))
     opened.run(queue_plan(scope, zone, minutes))
     roster = roster_of(kb, desk)
-    checks = QueueChecks.of(opened, kb, roster, scope, grace) if roster else None
+    checks = QueueChecks.of(opened, kb, roster, scope, grace * 60, reading) if roster else None
     return QueueReport(kb, QueueFigures(opened, scope, targets, zone, minutes), checks)
 
 

@@ -14,8 +14,9 @@ from opsnb.kb.records import Codes, Form, Roster
 from opsnb.reports.periods import show_instant, show_seconds
 from opsnb.reports.result import Check
 from opsnb.reports.tables import TableView
-from opsnb.rules.queue_checks import Report, outages, reports
+from opsnb.rules.queue_checks import Duty, Outage, Report, outages, reports
 from opsnb.rules.queues import QueueScope
+from opsnb.rules.zones import DAY
 from opsnb.store.engines import Engine
 
 STATES = ("in time", "late", "missing")
@@ -30,28 +31,39 @@ class QueueChecks:
     zone: str
     grace: int
     found: tuple[Report, ...]
+    outages: tuple[Outage, ...]
     cities: dict[str, str]
 
     @classmethod
-    def of(cls, engine: Engine, kb: KnowledgeBase, identity: str, scope: QueueScope, grace: int) -> QueueChecks:
-        """Read what was sent and what the calls say; ``grace`` in minutes counts where the roster states none."""
+    def of(
+        cls, engine: Engine, kb: KnowledgeBase, identity: str, scope: QueueScope, grace: int, reading: int
+    ) -> QueueChecks:
+        """Read what was sent and what the calls say.
+
+        Both are in seconds: ``grace`` counts where the roster states none; a report agrees with what was true at any
+        time in the ``reading`` seconds before it was sent, in which somebody read and typed.
+        """
         desk = kb.desk(scope.desk)
         roster = kb.get(identity, Roster)
-        seconds = int(roster.grace.total_seconds()) if roster.grace is not None else grace * 60
-        last = min(scope.until, scope.as_of + 1)
+        seconds = int(roster.grace.total_seconds()) if roster.grace is not None else grace
+        early = int(roster.every.total_seconds())
         legs = engine.query(
             "SELECT entered_at, COALESCE(left_at, ?) AS left_at FROM call_legs "
-            "WHERE desk = ? AND queue IS NOT NULL AND entered_at >= ? AND entered_at < ? ORDER BY entered_at",
-            (scope.as_of + 1, scope.desk, scope.since, last),
+            "WHERE desk = ? AND queue IS NOT NULL AND entered_at >= ? AND entered_at < ? AND entered_at <= ? "
+            "ORDER BY entered_at",
+            (scope.as_of + 1, scope.desk, scope.since - DAY, scope.until, scope.as_of),
         )
         sent = engine.query(
             "SELECT number, sent_at, sent_by, way, calls_in_queue, minutes_waiting, node_out, cities, comment "
-            "FROM queue_checks WHERE desk = ? AND sent_at >= ? AND sent_at < ? ORDER BY sent_at, number",
-            (scope.desk, scope.since, last + int(roster.every.total_seconds())),
+            "FROM queue_checks WHERE desk = ? AND sent_at > ? AND sent_at < ? AND sent_at <= ? "
+            "ORDER BY sent_at, number",
+            (scope.desk, scope.since - early, scope.until + early, scope.as_of),
         )
         waits = np.array(legs.column("entered_at"), dtype=np.int64), np.array(legs.column("left_at"), dtype=np.int64)
-        found = reports(roster, desk.timezone, seconds, waits, sent)
-        return cls(identity, roster, desk.timezone, seconds, tuple(found), _cities(kb, scope.desk, roster))
+        duty = Duty(roster, desk.timezone, seconds, reading, scope.since, scope.until, scope.as_of)
+        found, told = reports(duty, waits, sent), outages(row for row in sent if row["sent_at"] >= scope.since)
+        cities = _cities(kb, scope.desk, roster)
+        return cls(identity, roster, desk.timezone, seconds, tuple(found), tuple(told), cities)
 
     def summary(self) -> TableView:
         """Count the reports of each day: in time, late, missing, and those that do not agree with the calls."""
@@ -94,7 +106,7 @@ class QueueChecks:
                 show_seconds(outage.end - outage.start) if outage.end is not None else None,
                 outage.reports,
             )
-            for outage in outages(self.found)
+            for outage in self.outages
         )
         columns = ("City", "First reported", "No longer reported", "For", "Reports")
         return TableView("Nodes out, from the first report to the first that says no more", columns, rows)
@@ -105,7 +117,7 @@ class QueueChecks:
         differ = sum(not report.agrees for report in self.found)
         return {
             "reports": {**{state: counts[state] for state in STATES}, "not as the calls say": differ},
-            "outages": len(outages(self.found)),
+            "outages": len(self.outages),
         }
 
     def checks(self) -> Iterator[Check]:

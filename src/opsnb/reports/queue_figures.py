@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from opsnb.reports.result import digest
-from opsnb.rules.intervals import QUARTER, Intervals
+from opsnb.rules.intervals import Intervals
 from opsnb.rules.queues import QueueScope, Targets, render
 from opsnb.store.engines import Engine
 
@@ -59,10 +59,16 @@ class QueueFigures:
     def intervals(self, queue: str = "") -> list[Figures]:
         """Return the figures of each interval with calls, of one queue or of all, calls in queue and agents with them.
 
-        The agents of a queue are the team that is called like it.
+        Where callers only went on waiting there are no figures but theirs. The agents of a queue are the team that is
+        called like it.
         """
-        rows = [row for row in self.at("queue and interval") if row["queue"] == queue] if queue else self.at("interval")
-        return [{**row, **self._there.get((queue, row["starts_at"]), {})} for row in rows]
+        level = "queue and interval" if queue else "interval"
+        rows = {row["starts_at"]: row for row in self.at(level) if row.get("queue", "") == queue}
+        there = {start: own for (name, start), own in self._there.items() if name == queue}
+        waited = (start for start, own in there.items() if own.get("queue_time"))
+        return [
+            {"starts_at": start, **rows.get(start, {}), **there.get(start, {})} for start in sorted({*rows, *waited})
+        ]
 
     @cached_property
     def _there(self) -> dict[tuple[str, int], Figures]:
@@ -81,7 +87,7 @@ class QueueFigures:
     def labels(self) -> dict[int, tuple[str, int, str]]:
         """Local date, weekday (Monday is 0) and time of each interval, by its first second."""
         last = min(self.scope.until, self.scope.as_of + 1)
-        spans = Intervals.between(self.zone, self.scope.since - QUARTER, last, self.minutes)
+        spans = Intervals.between(self.zone, self.scope.since, last, self.minutes)
         return {start: (day, weekday, clock) for start, day, weekday, clock in spans.labels()}
 
     @cached_property

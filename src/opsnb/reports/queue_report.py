@@ -10,6 +10,7 @@ from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Desk, Feed, Metric
 from opsnb.kb.records.metric import Variant
 from opsnb.reports.charts import ChartView
+from opsnb.reports.pages import Pages
 from opsnb.reports.periods import show_instant, show_seconds
 from opsnb.reports.queue_charts import by_day, heat_map
 from opsnb.reports.queue_checks import QueueChecks
@@ -114,7 +115,7 @@ class QueueReport:
     # -- when -----------------------------------------------------------------------------------------------------
 
     def intervals(self, queue: str = "", limit: int = 24) -> TableView:
-        """List the intervals with calls, of one queue or of all together, with the figures most asked for."""
+        """List the intervals in which anybody called or waited, with the figures most asked for."""
         shown = (
             ("calls", ("offered", "answered", "abandoned")),
             ("service-level", (self._metric("service-level").main.id,)),
@@ -127,7 +128,7 @@ class QueueReport:
         return self._by_interval("By interval", picked, queue, limit)
 
     def by_interval(self, metric: str, queue: str = "", limit: int = 24) -> TableView:
-        """List the intervals with calls, of one queue or of all together, with every way to compute a metric."""
+        """List the intervals in which anybody called or waited, with every way to compute a metric."""
         record = self._metric(metric)
         return self._by_interval(
             f"{record.title} by interval", [(one, record) for one in record.variants], queue, limit
@@ -141,16 +142,12 @@ class QueueReport:
             raise OpsnbError("no calls in such a queue", place="queue", found=queue, wish=", ".join(known))
         figures = self.figures.intervals(queue)
         rows = [
-            (self._clock(row["starts_at"]), *(_cell(one, row, record) for one, record in shown))
+            (show_instant(row["starts_at"], self.zone), *(_cell(one, row, record) for one, record in shown))
             for row in figures[:limit]
         ]
         columns = ("Interval from", *(one.title + _unit(record) for one, record in shown))
         caption = f"{title}: {self._title(queue) if queue else 'all queues'}"
         return TableView(caption, columns, tuple(rows), max(len(figures) - limit, 0))
-
-    def _clock(self, start: int) -> str:
-        day, _, clock = self.figures.labels[start]
-        return f"{day} {clock}"
 
     def days(self) -> TableView:
         """Add the intervals of each day up."""
@@ -187,6 +184,12 @@ class QueueReport:
     def nodes_out(self) -> TableView:
         """Say where a node was out and for how long."""
         return self.checks.nodes_out() if self.checks else _no_reports()
+
+    def pages(self, site: str) -> TableView:
+        """List the pages about these figures; ``site`` is the staff site, as an address or as seen from the report."""
+        desk = self.figures.scope.desk
+        own = (f"{desk}/telephony", *((self.checks.identity,) if self.checks else ()))
+        return Pages(self.kb, desk, site).table((*own, *self.kb.of_kind(Metric)))
 
     # -- what to keep ---------------------------------------------------------------------------------------------
 
@@ -229,9 +232,7 @@ class QueueReport:
         return self.kb.get(f"metrics/{name}", Metric)
 
     def _title(self, queue: str) -> str:
-        desk = self.desk
-        known = {c.id: c.title for c in desk.contacts} | {q.id: q.title for q in desk.queues}
-        return known.get(queue, queue)
+        return self.desk.queue_title(queue)
 
     def _queues(self) -> list[tuple[str, Figures]]:
         """Return the figures of each queue, and those of all where there are several."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -82,7 +83,8 @@ def find_notebook(folder: Path, name: str) -> Notebook:
 def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None = None) -> Report:
     """Execute a notebook with parameters and write ``report.html``, ``report.ipynb`` and ``result.json`` into ``out``.
 
-    Paths among the parameters are seen from ``cwd``, which is the notebook's own folder if it is not given.
+    Paths among the parameters are seen from ``cwd``, which is the notebook's own folder if it is not given. The site
+    that links lead to is seen from there too, its default from the notebook; the links fit the place of the report.
     Raises :class:`RunError` before anything runs if a parameter is wrong, and after a cell failed; the notebook as far
     as it came is then in ``out``.
     """
@@ -95,7 +97,7 @@ def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None =
         papermill.execute_notebook(
             notebook.path,
             executed,
-            values,
+            values | site_from(out, notebook, values, cwd),
             resources={"metadata": {"path": str(cwd or notebook.path.parent)}},  # papermill's cwd moves every thread
             progress_bar=False,
             kernel_name="python3",
@@ -110,10 +112,26 @@ def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None =
     page = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
     found = _result(page, notebook.name)
     found["provenance"]["commit"] = commit_of(notebook.path.parent.parent)
-    used = {name: spec["default"].strip("'\"") for name, spec in notebook.parameters().items()} | given
+    used = {name: _text(spec["default"]) for name, spec in notebook.parameters().items()} | given
     (out / "result.json").write_text(render_result(notebook.name, used, found), encoding="utf-8")
     (out / "report.html").write_text(report_html(page, found), encoding="utf-8")
     return Report(notebook.name, out, found)
+
+
+def site_from(out: Path, notebook: Notebook, values: dict[str, Any], cwd: Path | None) -> dict[str, str]:
+    """Return the parameter ``site`` as the report sees it, if the notebook has one and it is no address."""
+    known = notebook.parameters().get("site")
+    if known is None:
+        return {}
+    given = values.get("site")
+    site, base = (given, cwd or notebook.path.parent) if given else (_text(known["default"]), notebook.path.parent)
+    if "://" in site:
+        return {}
+    return {"site": Path(os.path.relpath(base / site, out)).as_posix()}
+
+
+def _text(default: str) -> str:
+    return default.strip("'\"")
 
 
 def run_all(

@@ -13,6 +13,7 @@ import numpy as np
 
 from opsnb.errors import OpsnbError
 from opsnb.reports.charts import ChartView
+from opsnb.reports.pages import Pages
 from opsnb.reports.periods import show_instant, show_seconds
 from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.staffing_charts import agents_by_interval, calls_and_forecast
@@ -37,7 +38,7 @@ class Staffing:
         mean_patience = "nobody gave up" if terms.patience is None else show_seconds(round(terms.patience))
         rows = (
             ("Desk", self.week.desk.title),
-            ("Queue", self.week.span.queue),
+            ("Queue", self.week.desk.queue_title(self.week.span.queue)),
             ("Week from", show_instant(self.week.span.since, zone)),
             ("Interval", show_seconds(self.week.interval)),
             ("History from", show_instant(int(self.week.before.starts[0]), zone)),
@@ -91,7 +92,7 @@ class Staffing:
             raise OpsnbError("a list shows at least one row", place="rows", found=rows, wish="1 or more")
         if not self.week.has_plan:
             return TableView("Plans of agents of this queue in this week", (), ())
-        short = sorted(self.week.short, key=lambda place: (self.week.planned[place] - self.week.needed[place], place))
+        short = self.week.short
         columns = ("From", "Calls forecast", "Agents needed", "Planned", "Expected in time, %", "Calls that came",
                    "In time, %")  # fmt: skip
         found = tuple(self._gap(place) for place in short[:rows])
@@ -167,6 +168,12 @@ class Staffing:
             wish = f"at most {naive:.1f} %, as the week before was"
             yield Check("forecast-worth-having", error <= naive, f"{error:.1f} % off", wish, "metrics/calls")
 
+    def pages(self, site: str) -> TableView:
+        """List the pages about these figures; ``site`` is the staff site, as an address or as seen from the report."""
+        desk = self.week.span.desk
+        wanted = (f"{desk}/telephony", SERVICE_LEVEL, "metrics/calls", "metrics/handling-time", "metrics/abandonment")
+        return Pages(self.week.kb, desk, site).table(wanted)
+
     # -- how it is shown ------------------------------------------------------------------------------------------
 
     def _when(self, at: int) -> tuple[str, str]:
@@ -240,12 +247,13 @@ def plan_staffing(
     queue: str = "",
     week: str = "",
     minutes: int = 30,
-    target: float = 80.0,
     threshold: int = 0,
-    shrinkage: float = 30.0,
     held_back: int = 2,
     engine: str = "sqlite",
     start: Path | None = None,
+    *,
+    target: float,
+    shrinkage: float,
 ) -> Staffing:
     """Forecast a week of a queue and say how many agents it needs.
 

@@ -14,6 +14,7 @@ from opsnb.kb.records import Desk
 from opsnb.relations import Table
 from opsnb.rules.calendars import local_dates, midnight
 from opsnb.rules.forecast import Clock, FloatArray, History
+from opsnb.rules.queues import Targets
 from opsnb.rules.sla import sql_text
 from opsnb.rules.staffing import on_duty
 from opsnb.rules.zones import IntArray
@@ -28,14 +29,6 @@ class Span:
     queue: str
     since: int
     until: int
-
-
-@dataclass(frozen=True)
-class Within:
-    """When an answer is in time: after ``threshold`` seconds at most, or before them if ``boundary`` is ``<``."""
-
-    threshold: int
-    boundary: str
 
 
 @dataclass(frozen=True)
@@ -92,30 +85,32 @@ def latest_day(engine: Engine, desk: str, record: Desk) -> date:
     raise StoreError("no calls of this desk", place="desk", found=desk, wish="opsnb sample, or import a call log")
 
 
-def demand(engine: Engine, span: Span, starts: IntArray, within: Within) -> Demand:
+def demand(engine: Engine, span: Span, starts: IntArray, targets: Targets) -> Demand:
     """Return the calls that were offered in each interval; ``starts`` cover the span without a gap."""
-    asked = _ask(engine, span, within)
+    asked = _ask(engine, span, targets)
     return Demand(*(_spread(starts, asked.column("slot"), asked.column(field.name)) for field in fields(Demand)))
 
 
-def _ask(engine: Engine, span: Span, within: Within) -> Table:
+def _ask(engine: Engine, span: Span, targets: Targets) -> Table:
     quoted = {name: "'" + getattr(span, name).replace("'", "''") + "'" for name in ("desk", "queue")}
     (last,) = engine.query("SELECT MAX(entered_at) AS last FROM call_legs WHERE desk = ?", (span.desk,)).rows[0]
     sql = Template(sql_text("demand")).substitute(
         quoted,
         since=span.since,
         until=span.until,
-        threshold=within.threshold,
-        boundary=within.boundary,
+        threshold=targets.threshold,
+        boundary=targets.boundary,
         as_of=min(span.until, last or 0),
     )
     return engine.query(sql)
 
 
-def history(engine: Engine, span: Span, desk: Desk, clock: Clock, interval: int) -> History:
+def history(engine: Engine, span: Span, clock: Clock, interval: int, targets: Targets) -> History:
     """Return how many calls were offered in each interval before the week: as a switch counted them, else call by call.
 
-    Raises :class:`StaffingError` if there is nothing before the week, or the switch counts in longer intervals.
+    History begins with the first interval that was counted, or the first one after the first call: what came before is
+    not known, and to take it for no calls would make the forecast too low. Raises :class:`StaffingError` if there is
+    nothing before the week, or the switch counts in longer intervals.
     """
     counted = engine.query(
         "SELECT started_at, seconds, offered FROM interval_counts WHERE desk = ? AND queue = ? AND started_at < ? "
@@ -126,13 +121,13 @@ def history(engine: Engine, span: Span, desk: Desk, clock: Clock, interval: int)
     if longest > interval:
         wish = f"{longest // 60}, as the counts of the switch have it"
         raise StaffingError("the counts are for longer intervals", place="minutes", found=interval // 60, wish=wish)
-    told = _ask(engine, Span(span.desk, span.queue, 0, span.since), Within(0, "<="))
-    first = min([*counted.column("started_at"), *told.column("slot")], default=None)
-    if first is None:
+    told = _ask(engine, Span(span.desk, span.queue, 0, span.since), targets)
+    first = min([*counted.column("started_at"), *(slot + 1 for slot in told.column("slot"))], default=span.since)
+    starts = clock.grid(first, span.since, interval // 60)
+    if not len(starts):
         raise StaffingError(
             "no calls before this week to forecast from", place="week", found=span.queue, wish="a later week"
         )
-    starts = clock.grid(midnight(desk, local_dates(desk, np.array([first]))[0]), span.since, interval)
     by_count = _spread(starts, counted.column("started_at"), counted.column("offered"))
     by_call = _spread(starts, told.column("slot"), told.column("offered"))
     covered = _spread(starts, counted.column("started_at"), [1] * len(counted)) > 0
@@ -140,10 +135,10 @@ def history(engine: Engine, span: Span, desk: Desk, clock: Clock, interval: int)
 
 
 def _spread(starts: IntArray, at: Iterable[int], numbers: Iterable[int]) -> FloatArray:
-    """Add numbers up in the intervals in which they lie."""
+    """Add numbers up in the intervals in which they lie; what comes before the first is left out."""
     place = np.searchsorted(starts, np.array([*at], dtype=np.int64), side="right") - 1
     sums = np.zeros(len(starts))
-    np.add.at(sums, place, [*numbers])
+    np.add.at(sums, place[place >= 0], np.array([*numbers])[place >= 0])
     return sums
 
 

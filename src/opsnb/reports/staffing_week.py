@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from opsnb.errors import StaffingError
+from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Desk
 from opsnb.reports.periods import parse_instant
 from opsnb.reports.staffing_data import (
     Demand,
     Span,
-    Within,
     busiest_queue,
     demand,
     history,
@@ -38,6 +38,7 @@ from opsnb.store.engines import Engine, open_engine
 class Week:
     """Forecast, need, plan and calls of a queue, interval by interval; arrays have one value for each of ``starts``."""
 
+    kb: KnowledgeBase
     desk: Desk
     span: Span
     clock: Clock
@@ -108,8 +109,8 @@ def open_week(
     threshold: int,
     shrinkage: float,
     held_back: int,
-    engine: str = "sqlite",
-    start: Path | None = None,
+    engine: str,
+    start: Path | None,
 ) -> Week:
     """Read the week of a queue; see :func:`opsnb.reports.staffing.plan_staffing` for what the words mean."""
     workspace = Workspace.find(start or Path.cwd())
@@ -123,28 +124,27 @@ def open_week(
     since, until = week_of(record, day)
     days_off = kb.holidays(desk)
     clock = Clock(record.timezone, {day.date for day in days_off.days} if days_off else ())
-    starts = clock.grid(since, until, 60 * minutes)
+    starts = clock.grid(since, until, minutes)
     span = Span(desk, chosen, since, until)
-    before = history(opened, span, record, clock, 60 * minutes)
     if threshold < 0:
         raise StaffingError("not a time to answer within", place="threshold", found=threshold, wish="0 s or more")
     targets = Targets.of(kb, desk, threshold or None)
-    within = Within(targets.threshold, targets.boundary)
-    ever = demand(opened, Span(desk, chosen, 0, until), np.array([0]), within)
+    before = history(opened, span, clock, 60 * minutes, targets)
+    ever = demand(opened, Span(desk, chosen, 0, until), np.array([0]), targets)
     return Week(
-        record, span, clock, 60 * minutes, _terms(ever, chosen, target, within, shrinkage), opened, starts,
+        kb, record, span, clock, 60 * minutes, _terms(ever, chosen, target, targets, shrinkage), opened, starts,
         before=before,
-        came=demand(opened, span, starts, within),
+        came=demand(opened, span, starts, targets),
         planned=planned(opened, span, starts, 60 * minutes),
         weeks_held_back=held_back,
     )  # fmt: skip
 
 
-def _terms(ever: Demand, queue: str, target: float, within: Within, shrinkage: float) -> Terms:
+def _terms(ever: Demand, queue: str, target: float, targets: Targets, shrinkage: float) -> Terms:
     if not ever.total("handle_time"):
         raise StaffingError("no answered call to take the handle time from", place="queue", found=queue)
     return Terms(
-        Goal(target / 100, within.threshold),
+        Goal(target / 100, targets.threshold),
         ever.total("handle_time") / ever.total("handled"),
         patience(ever.total("waited"), round(ever.total("abandoned"))),
         shrinkage / 100,

@@ -21,9 +21,8 @@ from opsnb.kb.records import Codes, Desk, Flow, Telephony
 from opsnb.relations import Plan, Row, Step, Table
 from opsnb.rules.calendars import local_dates
 from opsnb.rules.flows import follow
+from opsnb.rules.intervals import QUARTER
 from opsnb.rules.sla import sql_text
-
-QUARTER = 900
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class Conduct:
             "form_results": _words("result", security.form_after if security else ()),
             "routes": Table.of(routes, "path reference", path="TEXT", reference="TEXT", queue="TEXT"),
         }
-        return Plan(inputs, (Step("spells", self.render("spells", period), None),))
+        return Plan(inputs, tuple(Step(name, self.render(name, period), None) for name in ("states", "spells")))
 
     def _results(self) -> Iterator[tuple[str, str]]:
         security = self.telephony.security

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy.special import gammaln
 
 from opsnb.errors import StaffingError
+from opsnb.rules.intervals import Intervals
 from opsnb.rules.zones import DAY, IntArray, load_zone
 
 FloatArray = npt.NDArray[np.float64]
@@ -30,17 +31,10 @@ class Clock:
     zone: str
     days_off: Collection[date] = ()
 
-    def grid(self, since: int, until: int, length: int) -> IntArray:
-        """Return where the intervals begin that begin from ``since`` to before ``until``, all in UTC seconds.
-
-        An interval begins when the clock on the wall shows a multiple of its length: 900, 1800 or 3600 seconds.
-        """
-        if length not in (900, 1800, 3600):
-            raise StaffingError("not a length of interval", place="interval", found=length, wish="900, 1800 or 3600 s")
-        quarters = np.arange(since // 900 * 900, until, 900, dtype=np.int64)
-        quarters = quarters[quarters >= since]
-        begins: IntArray = quarters[load_zone(self.zone).wall(quarters) % length == 0]
-        return begins
+    def grid(self, since: int, until: int, minutes: int) -> IntArray:
+        """Return where the intervals of the queue report begin, from ``since`` to before ``until`` (UTC seconds)."""
+        begins: IntArray = np.unique(Intervals.between(self.zone, since, until, minutes).starts)
+        return begins[begins >= since]
 
     def labels(self, starts: IntArray) -> IntArray:
         """Return weekday and time of day of each interval as one number: kind of day times 86,400 plus seconds."""

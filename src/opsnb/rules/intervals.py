@@ -31,16 +31,20 @@ class Intervals:
 
     @classmethod
     def between(cls, zone: str, since: int, until: int, minutes: int) -> Intervals:
-        """Lay the intervals that touch a period. Raises :class:`OpsnbError` for a length that is none of ours."""
+        """Lay the intervals that touch a period, the first one whole, also if the period begins within it.
+
+        Raises :class:`OpsnbError` for a length that is none of ours.
+        """
         if minutes not in MINUTES:
             wish = f"one of: {', '.join(map(str, MINUTES))}"
             raise OpsnbError("no such length of an interval", place="minutes", found=minutes, wish=wish)
-        slots = np.arange(since // QUARTER, -(-until // QUARTER), dtype=np.int64) * QUARTER
+        lead = max(MINUTES) * 60 // QUARTER  # so many quarter-hours before ``since`` are enough to find its interval
+        slots = np.arange(since // QUARTER - lead, -(-until // QUARTER), dtype=np.int64) * QUARTER
         wall = load_zone(zone).wall(slots)
-        part = wall % (minutes * 60)
-        fresh = (part == 0) | (np.diff(wall - slots, prepend=wall[:1] - slots[:1]) != 0)
-        fresh[:1] = True
-        return cls(zone, slots, slots[np.maximum.accumulate(np.where(fresh, np.arange(len(slots)), 0))])
+        fresh = (wall % (minutes * 60) == 0) | (np.diff(wall - slots, prepend=wall[:1] - slots[:1]) != 0)
+        starts = slots[np.maximum.accumulate(np.where(fresh, np.arange(len(slots)), 0))]
+        touched = starts >= starts[lead] if len(slots) > lead else np.zeros(len(slots), dtype=bool)
+        return cls(zone, slots[touched], starts[touched])
 
     def table(self) -> Table:
         """Return the grid as a table: the interval that each quarter-hour belongs to."""

@@ -1,11 +1,13 @@
 """The reports that people send about the queue: which were due and by whom, sent, late or missing, and do they agree.
 
 A report is due at full multiples of the roster's ``every`` on the desk's clock: in the turns of the roster; where it
-names none, from each day's first call to its last. A report belongs to the due time at or before it.
+names none, from each day's first call to its last. A report belongs to the due time before or after it, the nearest
+pair first, so that one a minute early and one twenty minutes late are both what they are; a due time has one report.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +16,33 @@ import numpy as np
 
 from opsnb.kb.records import Roster
 from opsnb.kb.records.desk import WEEKDAYS
+from opsnb.rules.intervals import QUARTER
 from opsnb.rules.zones import DAY, IntArray, Zone, load_zone
 
-READING = 120
-"""Seconds in which a person reads and types: a report agrees with what was true at any time in them."""
-LONGEST = 7200
-"""Seconds that a call is looked back for."""
+
+@dataclass(frozen=True)
+class Duty:
+    """A roster, what its reports are judged by (seconds), and the time that is looked at (UTC seconds)."""
+
+    roster: Roster
+    zone: str
+    grace: int
+    """After the due time a report is still in time for so long."""
+    reading: int
+    """It takes a person so long to read and type: a report is true if it was at any time in them."""
+    since: int
+    until: int
+    as_of: int
+
+    @property
+    def every(self) -> int:
+        """Seconds between two reports."""
+        return int(self.roster.every.total_seconds())
+
+    @property
+    def clock(self) -> Zone:
+        """The desk's clock."""
+        return load_zone(self.zone)
 
 
 @dataclass(frozen=True)
@@ -62,32 +85,27 @@ class Outage:
     reports: int
 
 
-def reports(
-    roster: Roster, zone: str, grace: int, waits: tuple[IntArray, IntArray], sent: Iterable[dict[str, Any]]
-) -> list[Report]:
-    """Return every report that was due or sent, in the order of time.
+def reports(duty: Duty, waits: tuple[IntArray, IntArray], sent: Iterable[dict[str, Any]]) -> list[Report]:
+    """Return every report that was due or sent, in the order of time; one still in time to be sent is not missing.
 
     ``waits`` are the instants at which calls entered and left the queue, in the order of entering; ``sent`` are rows of
-    table ``queue_checks``. ``grace`` is how many seconds after the due time a report is still in time.
+    table ``queue_checks``.
     """
-    known, every = load_zone(zone), int(roster.every.total_seconds())
-    first: dict[int, dict[str, Any]] = {}
-    for check in sorted(sent, key=lambda row: row["sent_at"]):
-        first.setdefault(_due(known, every, check["sent_at"]), check)
-    due = {*first, *_expected(roster, known, every, waits[0])}
+    due = {*_expected(duty, waits[0])}
+    given = _given_out(duty, due, [*sent])
     found = []
-    for at in sorted(due):
-        report = first.get(at)
-        calls, minutes = _counted(waits, report["sent_at"]) if report else ((0, 0), (0, 0))
-        found.append(Report(at, _on_duty(roster, known, at), grace, report, calls, minutes))
-    return found
+    for at in sorted({*given, *(at for at in due if at + duty.grace <= duty.as_of)}):
+        report = given.get(at)
+        calls, minutes = _counted(waits, report["sent_at"], duty.reading) if report else ((0, 0), (0, 0))
+        found.append(Report(at, _on_duty(duty, at), duty.grace, report, calls, minutes))
+    return [report for report in found if duty.since <= report.due_at < duty.until]
 
 
-def outages(found: Iterable[Report]) -> list[Outage]:
-    """Return when a node was out in which city, as the reports tell it."""
+def outages(sent: Iterable[dict[str, Any]]) -> list[Outage]:
+    """Return when a node was out in which city, as the reports tell it: all of them, also a second for a due time."""
     open_: dict[str, tuple[int, int]] = {}
     closed: list[Outage] = []
-    for check in (report.sent for report in found if report.sent is not None):
+    for check in sorted(sent, key=lambda row: row["sent_at"]):
         out = set((check["cities"] or "not said").split(" ")) if check["node_out"] else set()
         out = {"not said"} if check["node_out"] and not check["cities"] else out
         for city in sorted(open_.keys() - out):
@@ -100,30 +118,57 @@ def outages(found: Iterable[Report]) -> list[Outage]:
     return sorted(closed + still, key=lambda outage: (outage.start, outage.city))
 
 
-def _due(zone: Zone, every: int, at: int) -> int:
-    wall = int(zone.wall(np.array([at]))[0])
-    return at - wall % every
+def _given_out(duty: Duty, due: set[int], sent: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Give each report to a due time. One that lies beside none stands for the multiple before it."""
+    before = [_due(duty, check["sent_at"]) for check in sent]
+    pairs = sorted(
+        (abs(at - check["sent_at"]), at, place)
+        for place, check in enumerate(sent)
+        for at in {before[place], before[place] + duty.every} & due
+    )
+    given: dict[int, dict[str, Any]] = {}
+    used = set()
+    for _, at, place in pairs:
+        if at not in given and place not in used:
+            given[at] = sent[place]
+            used.add(place)
+    beside = {place for _, _, place in pairs}
+    for place, check in enumerate(sent):
+        if place not in beside:
+            given.setdefault(before[place], check)
+    return given
 
 
-def _expected(roster: Roster, zone: Zone, every: int, entered: IntArray) -> Iterator[int]:
-    if not len(entered):
+def _due(duty: Duty, at: int) -> int:
+    wall = int(duty.clock.wall(np.array([at]))[0])
+    return at - wall % duty.every
+
+
+def _expected(duty: Duty, entered: IntArray) -> Iterator[int]:
+    """Yield when reports are due, also one whose time has not come: it may have been sent a little early."""
+    if duty.roster.turns:
+        end = min(duty.until, duty.as_of + duty.every)
+        yield from (at for at in _times(duty, duty.since, end) if _on_duty(duty, at))
         return
-    walls = zone.wall(entered)
-    for day in np.unique(walls // DAY):
-        of_day = entered[walls // DAY == day]
-        last = int(of_day[-1])
-        if not roster.turns:
-            yield from range(_due(zone, every, int(of_day[0])), last + 1, every)
-            continue
-        start = int(zone.first_utc(np.array([int(day) * DAY]))[0])
-        yield from (at for at in range(start, start + DAY, every) if _on_duty(roster, zone, at))
+    days = duty.clock.date_number(entered)
+    for day in np.unique(days):
+        of_day = entered[days == day]
+        yield from _times(duty, _due(duty, int(of_day[0])), int(of_day[-1]) + 1)
 
 
-def _on_duty(roster: Roster, zone: Zone, at: int) -> str:
+def _times(duty: Duty, since: int, until: int) -> list[int]:
+    """Return when the desk's clock shows a multiple of ``every``; it is changed by quarter-hours."""
+    step = math.gcd(duty.every, QUARTER)
+    instants = np.arange(-(-since // step) * step, until, step, dtype=np.int64)
+    times: list[int] = instants[duty.clock.wall(instants) % duty.every == 0].tolist()
+    return times
+
+
+def _on_duty(duty: Duty, at: int) -> str:
     """Return who has the duty at an instant; nothing where the roster names nobody."""
-    day, second = divmod(int(zone.wall(np.array([at]))[0]), DAY)
+    day, second = divmod(int(duty.clock.wall(np.array([at]))[0]), DAY)
     clock, today = f"{second // 3600:02d}:{second % 3600 // 60:02d}", (day + 3) % 7
-    for turn in roster.turns:
+    for turn in duty.roster.turns:
         overnight = turn.until <= turn.start
         begins = WEEKDAYS[today] == turn.day and turn.start <= clock and (overnight or clock < turn.until)
         goes_on = overnight and WEEKDAYS[today - 1] == turn.day and clock < turn.until
@@ -132,12 +177,14 @@ def _on_duty(roster: Roster, zone: Zone, at: int) -> str:
     return ""
 
 
-def _counted(waits: tuple[IntArray, IntArray], sent_at: int) -> tuple[tuple[int, int], tuple[int, int]]:
+def _counted(waits: tuple[IntArray, IntArray], sent_at: int, reading: int) -> tuple[tuple[int, int], tuple[int, int]]:
     """Return the least and the most calls in queue, and minutes of the longest wait, while a report was written."""
-    place = np.searchsorted(waits[0], [sent_at - LONGEST, sent_at + 1])
-    entered, left = (times[place[0] : place[1]] for times in waits)
-    moments = np.unique(np.concatenate([[sent_at - READING, sent_at], entered, left]))
-    moments = moments[(moments >= sent_at - READING) & (moments <= sent_at)]
+    began = sent_at - reading
+    first = int(np.searchsorted(np.maximum.accumulate(waits[1]), began, side="right"))  # all before it had left
+    last = int(np.searchsorted(waits[0], sent_at + 1))
+    entered, left = (times[first:last] for times in waits)
+    moments = np.unique(np.concatenate([[began, sent_at], entered, left]))
+    moments = moments[(moments >= began) & (moments <= sent_at)]
     here = (entered <= moments[:, None]) & (left > moments[:, None])
     calls = here.sum(axis=1)
     oldest = np.where(here, entered, sent_at + 1).min(axis=1, initial=sent_at + 1)

@@ -17,7 +17,7 @@ from opsnb.relations import Plan, Step
 from opsnb.rules.intervals import QUARTER, Intervals
 from opsnb.rules.sla import sql_text
 
-STEPS: dict[str, str | None] = {"queue_legs": None, "stays": None, "moves": None}
+STEPS: dict[str, str | None] = {"queue_legs": None, "states": None, "stays": None, "moves": None}
 """The steps in their order; all are views, so that a question costs what it asks and no more."""
 LEVELS = {"queue and interval": "queue, starts_at", "queue": "queue", "interval": "starts_at", "all": "desk"}
 """What the figures may be counted by, as the SQL text groups."""
@@ -40,12 +40,14 @@ class Targets:
         telephony = own if isinstance(own, Telephony) else None
         found, said = [], []
         for what, given, stated, usual in (
-            ("threshold", threshold, telephony and telephony.answer_within, level.threshold),
-            ("short-abandon limit", short, telephony and telephony.short_abandon, level.short_limit),
+            ("threshold", threshold, telephony.answer_within if telephony else None, level.threshold),
+            ("short-abandon limit", short, telephony.short_abandon if telephony else None, level.short_limit),
         ):
-            record = "the parameter" if given is not None else f"{desk}/telephony" if stated else SERVICE_LEVEL
-            chosen = stated or usual
-            if given is None and not chosen:
+            record = (
+                "the parameter" if given is not None else f"{desk}/telephony" if stated is not None else SERVICE_LEVEL
+            )
+            chosen = usual if stated is None else stated
+            if given is None and chosen is None:
                 raise RecordError(f"no {what} is stated", place=SERVICE_LEVEL, wish="add it to this record")
             found.append(given if given is not None else int(chosen.total_seconds()) if chosen else 0)
             said.append((what, record))
@@ -59,7 +61,7 @@ SERVICE_LEVEL = "metrics/service-level"
 class QueueScope:
     """The calls offered to a desk's queues from ``since`` to before ``until``, as things stood at ``as_of``.
 
-    All three are UTC seconds, ``since`` the beginning of a quarter-hour.
+    All three are UTC seconds, ``since`` the beginning of an interval.
     """
 
     desk: str

@@ -155,6 +155,11 @@ class Desk(Record):
             raise ValueError("expected one shift without hours at most: it is all the rest of the time")
         return shifts
 
+    def queue_title(self, queue: str) -> str:
+        """Return what a queue is called, which may be that of a way to contact the desk; else its id."""
+        titles = {contact.id: contact.title for contact in self.contacts}
+        return (titles | {known.id: known.title for known in self.queues}).get(queue, queue)
+
 
 class Holiday(Model):
     """A day on which no shift begins."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, WithJsonSchema, model_validator
 
 from opsnb.kb.lapses import Lapse
-from opsnb.kb.records.base import Identifier, Model, Record, Reference, Span
+from opsnb.kb.records.base import Duration, Identifier, Model, Record, Reference, Span
 
 Checked = Annotated[Lapse, WithJsonSchema({"type": "string", "enum": [str(lapse) for lapse in Lapse]})]
 
@@ -58,8 +58,8 @@ class Telephony(Record):
 
     answer_within: Span | None = None
     """Within what time a call is to be answered; missing means that the metric's own threshold counts."""
-    short_abandon: Span | None = None
-    """Up to what wait an abandoned call is short; missing means that the metric's own limit counts."""
+    short_abandon: Duration | None = None
+    """Up to what wait an abandoned call is short, 0 s for none; missing means that the metric's own limit counts."""
     redirect_on_no_answer: Span | None = None
     """Ringing time after which a call is taken back and offered to somebody else (RONA)."""
     after_call_work: Span | None = None

@@ -14,8 +14,8 @@ FROM (
   UNION ALL
   SELECT CASE WHEN s.state IN ('on-call', 'after-call-work') THEN 'busy'
               WHEN s.state IN ('available', 'ringing') THEN 'ready' ELSE 'not ready' END,
-         COALESCE(a.team, ''), s.started_at, CASE WHEN s.ended_at <= $as_of THEN s.ended_at ELSE $as_of END
-  FROM agent_states s LEFT JOIN agents a ON a.desk = s.desk AND a.agent = s.agent
-  WHERE s.desk = $desk AND s.started_at < $end AND s.state <> 'logged-out'
+         COALESCE(a.team, ''), s.started_at, s.ended_at
+  FROM states s LEFT JOIN agents a ON a.desk = $desk AND a.agent = s.agent
+  WHERE s.started_at < $end AND s.state <> 'logged-out'
 ) spells
 WHERE to_at > from_at AND to_at > $lead

@@ -3,3 +3,4 @@ SELECT c.arrived_at AS at, c.agent, c.number AS call, NULL AS measure, c.securit
 FROM calls c
 JOIN security_results r ON r.result = c.security
 WHERE c.desk = $desk AND c.arrived_at >= $since AND c.arrived_at < $until AND r.meaning = 'failed'
+  AND COALESCE(c.ended_at, c.arrived_at) <= $as_of

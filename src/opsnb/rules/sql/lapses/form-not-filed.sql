@@ -14,6 +14,7 @@ FROM (
     FROM calls c
     JOIN security_results r ON r.result = c.security
     WHERE c.desk = $desk AND c.contact IS NOT NULL AND c.arrived_at < $until AND r.meaning IN ('passed', 'failed')
+      AND COALESCE(c.ended_at, c.arrived_at) <= $as_of
   ) g
   WHERE g.meaning = 'failed'
 ) f

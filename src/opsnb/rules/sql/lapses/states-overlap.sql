@@ -2,10 +2,10 @@
 SELECT s.started_at AS at, s.agent, NULL AS call, s.covered - s.started_at AS measure, s.state AS word
 FROM (
   SELECT agent, started_at, state,
-         MAX(COALESCE(ended_at, started_at)) OVER (
+         MAX(ended_at) OVER (
            PARTITION BY agent ORDER BY started_at, state ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
          ) AS covered
-  FROM agent_states
-  WHERE desk = $desk AND started_at < $until
+  FROM states
+  WHERE started_at < $until
 ) s
 WHERE s.covered > s.started_at AND s.started_at >= $since
