@@ -95,7 +95,7 @@ def desk_of(bench: Bench, desk: str) -> str:
     if desk:
         bench.kb.desk(desk)
         return desk
-    own = desks_of(bench.kb, bench.identity) if bench.identity else ()
+    own = desks_of(bench.kb, lambda _: bench.identity) if bench.identity else ()
     if len(own) != 1:
         raise OpsnbError("name a desk", place="--desk", wish=f"one of: {', '.join(own or bench.kb.desks)}")
     return own[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from opsnb.errors import NotAllowedError
@@ -59,6 +60,6 @@ def member(kb: KnowledgeBase, desk: str, identity: str) -> Actor:
     return Actor(found.id, found.rank, team.may(found.rank), found.queues, found.address)
 
 
-def desks_of(kb: KnowledgeBase, identity: str) -> tuple[str, ...]:
-    """Return the desks on whose teams somebody is, in alphabetical order."""
-    return tuple(desk for desk in kb.desks if (team := kb.team(desk)) and team.member(identity))
+def desks_of(kb: KnowledgeBase, account: Callable[[str], str]) -> tuple[str, ...]:
+    """Return the desks on whose teams somebody is, in alphabetical order; ``account`` says who they are at a desk."""
+    return tuple(desk for desk in kb.desks if (team := kb.team(desk)) and team.member(account(desk)))

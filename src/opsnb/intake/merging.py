@@ -32,7 +32,7 @@ def merge(
         if first.status != "closed":
             ended.append(Event(at, EventKind.STATUS, "closed", actor.name))
         append(connection, duplicate, ended)
-        append(connection, into, [Event(at, EventKind.NOTE, None, actor.name, _told(first))])
+        append(connection, into, [Event(at, EventKind.NOTE, None, actor.name, _says(first))])
         return current(connection, into)
 
 
@@ -46,6 +46,6 @@ def _check(first: Current, second: Current) -> None:
             raise ChangeError("the ticket is part of another", found=ticket.number, wish=f"name {ticket.merged_into}")
 
 
-def _told(first: Current) -> str:
+def _says(first: Current) -> str:
     who = f" of {first.requester}" if first.requester else ""
     return f"{first.number}{who} was about the same and became part of this ticket: {first.subject or 'no subject'}"

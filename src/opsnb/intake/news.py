@@ -10,9 +10,8 @@ from opsnb.errors import StoreError
 from opsnb.intake.actors import Actor
 from opsnb.intake.changing import Change, apply
 from opsnb.intake.messages import survivor
-from opsnb.kb.forms import options_of
+from opsnb.intake.requests import answer_words
 from opsnb.kb.prose import quote
-from opsnb.kb.records.form import FormField
 from opsnb.kb.submission import FormReader
 from opsnb.store.tickets import find_ticket
 
@@ -57,12 +56,5 @@ def _in_words(reader: FormReader, answers: Mapping[str, Any]) -> Iterator[str]:
     """Yield each answer with its question, as people read them."""
     for field in reader.form.fields:
         if field.id in answers and field.id != reader.form.asks_for_ticket:
-            yield f"**{quote(field.label, reader.kb, reader.desk)}** {_said(reader, field, answers[field.id])}"
-
-
-def _said(reader: FormReader, field: FormField, answer: Any) -> str:
-    if field.type not in ("choice", "choices"):
-        return {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
-    labels = {option.id: option.label for option in options_of(reader.kb, reader.desk, field)}
-    several = answer if isinstance(answer, list | tuple) else [answer]
-    return ", ".join(labels.get(str(one), str(one)) for one in several)
+            said = answer_words(reader.kb, reader.desk, field, answers[field.id])
+            yield f"**{quote(field.label, reader.kb, reader.desk)}** {', '.join(said)}"

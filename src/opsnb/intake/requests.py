@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from opsnb.kb.forms import options_of
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
 from opsnb.kb.records import Form
-from opsnb.kb.records.form import FieldType
+from opsnb.kb.records.form import FieldType, FormField
 
 LONGEST_SUBJECT = 80
 KNOWN_BY: tuple[FieldType, ...] = ("email", "phone", "text")
@@ -38,6 +39,15 @@ def customers_subject(kb: KnowledgeBase, form: str | None, subject: str | None) 
     if isinstance(record, Form) and record.filed_by == "staff":
         return quote(record.title, kb, (form or "").split("/")[0])
     return subject
+
+
+def answer_words(kb: KnowledgeBase, desk: str, field: FormField | None, answer: object) -> list[str]:
+    """Return an answer as people read it, one text for each option that was chosen; ``field`` is its question."""
+    if isinstance(answer, bool):
+        return ["Yes" if answer else "No"]
+    chosen = field is not None and field.type in ("choice", "choices")
+    labels = {option.id: option.label for option in options_of(kb, desk, field)} if field and chosen else {}
+    return [labels.get(str(one), str(one)) for one in (answer if isinstance(answer, list | tuple) else [answer])]
 
 
 def updates_wanted(form: Form, answers: Mapping[str, Any]) -> bool | None:

@@ -26,7 +26,6 @@ class Attachment:
     attachment: int
     name: str
     """A name that is safe to save under."""
-    media_type: str
     size: int
     """Bytes."""
 
@@ -67,7 +66,7 @@ def show(connection: sqlite3.Connection, ticket: int, audience: Audience) -> Tic
         kept = now._replace(assignee=None, queue=None, priority=None, requester=None)
         return TicketView(kept, tuple(_public(event) for event in events if event.kind in PUBLIC), form=form)
     files = connection.execute(
-        "SELECT attachment, name, media_type, length(content) FROM attachments WHERE ticket = ? ORDER BY attachment",
+        "SELECT attachment, name, length(content) FROM attachments WHERE ticket = ? ORDER BY attachment",
         (ticket,),
     )
     answers = json.loads(facts) if facts else None
@@ -104,13 +103,12 @@ def attachment(connection: sqlite3.Connection, ticket: int, number: int) -> tupl
     if number.bit_length() > 63:
         raise StoreError("the ticket has no such file", found=number)
     found = connection.execute(
-        "SELECT attachment, name, media_type, length(content), content FROM attachments "
-        "WHERE ticket = ? AND attachment = ?",
+        "SELECT attachment, name, length(content), content FROM attachments WHERE ticket = ? AND attachment = ?",
         (ticket, number),
     ).fetchone()
     if found is None:
         raise StoreError("the ticket has no such file", found=number)
-    return Attachment(*found[:4]), found[4]
+    return Attachment(*found[:3]), found[3]
 
 
 def _public(event: NumberedEvent) -> NumberedEvent:

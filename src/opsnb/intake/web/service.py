@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from opsnb.errors import OpsnbError
+from opsnb.intake import actors
 from opsnb.intake.actors import Actor, member
 from opsnb.intake.web.allowance import Allowance
 from opsnb.intake.web.body import JSON, media_type
@@ -87,8 +88,7 @@ def actor_at(request: Request, desk: str) -> Actor:
 
 def desks_of(service: Service, identity: str) -> tuple[str, ...]:
     """Return the desks at which somebody works, in alphabetical order."""
-    teams = {desk: service.kb.team(desk) for desk in service.kb.desks}
-    return tuple(desk for desk, team in teams.items() if team and team.member(service.door.account(identity, desk)))
+    return actors.desks_of(service.kb, lambda desk: service.door.account(identity, desk))
 
 
 def wants_data(request: Request) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from opsnb.intake.markup import to_html
+from opsnb.intake.requests import answer_words
 from opsnb.intake.showing import TicketView
 from opsnb.kb.events import EventKind
-from opsnb.kb.forms import options_of
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
 from opsnb.kb.records import Form
-from opsnb.kb.records.form import FormField
 from opsnb.store.current import Current
 from opsnb.store.tickets import Event, NumberedEvent
 
@@ -74,20 +73,8 @@ def answered(kb: KnowledgeBase, view: TicketView) -> list[tuple[str, str]]:
     for name in [*(name for name in fields if name in answers), *(name for name in answers if name not in fields)]:
         value = answers[name]
         field = fields.get(name)
-        found.append((quote(field.label, kb, desk) if field else name, _answer(kb, desk, field, value)))
+        found.append((quote(field.label, kb, desk) if field else name, "\n".join(answer_words(kb, desk, field, value))))
     return found
-
-
-def _answer(kb: KnowledgeBase, desk: str, field: FormField | None, value: object) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    titles = {one.id: one.label for one in options_of(kb, desk, field)} if field and _chosen(field) else {}
-    several = value if isinstance(value, list) else [value]
-    return "\n".join(titles.get(str(one), str(one)) for one in several)
-
-
-def _chosen(field: FormField) -> bool:
-    return field.type in ("choice", "choices")
 
 
 def ticket_data(view: TicketView) -> dict[str, Any]:
