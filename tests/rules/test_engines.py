@@ -20,7 +20,7 @@ from opsnb.rules.queues import render as queue_sql
 from opsnb.rules.sla import Rulebook, Scope
 from opsnb.rules.sla import render as sla_sql
 from opsnb.store.engines import Engine, SqliteEngine, open_engine
-from opsnb.store.parquet import export_parquet, lake_of
+from opsnb.store.parquet import TABLES, export_parquet, lake_of
 
 SLA_QUESTIONS = ("population", "attainment", "misses", "at_risk", "tickets")
 NO_JAVA = "Java is not installed: apt install default-jre-headless, or make spark"
@@ -104,6 +104,24 @@ def test_parameters_stand_for_question_marks(other: Engine) -> None:
     """The same query with parameters, on each engine."""
     found = other.query("SELECT COUNT(*) AS number FROM tickets WHERE desk = ? AND opened_at >= ?", ("nobody", 0))
     assert found == Table(("number",), ((0,),))
+
+
+@pytest.mark.parametrize("other", ["spark"], indirect=True)
+def test_tables_of_a_schema(store: Path, other: Engine, tmp_path: Path) -> None:
+    """On a cluster the tables have a schema instead of files; one that is not there is said to be missing."""
+    from pyspark.sql import SparkSession
+
+    assert other.name == "spark"
+    session = SparkSession.builder.getOrCreate()
+    session.sql(f"CREATE DATABASE desk_tables LOCATION '{tmp_path}'")
+    for name in TABLES:
+        session.sql(f"CREATE TABLE desk_tables.{name} USING parquet LOCATION '{lake_of(store)}/{name}.parquet'")
+    number = "SELECT COUNT(*) AS number FROM call_legs"
+    for schema in ("desk_tables", "spark_catalog.desk_tables"):
+        assert open_engine("spark", Path(schema)).query(number) == SqliteEngine(store).query(number)
+    for schema in ("desk", "nowhere.desk_tables", "spark_catalog.desk"):
+        with pytest.raises(StoreError, match=rf"no such table.*{schema}\.tickets"):
+            open_engine("spark", Path(schema))
 
 
 def test_parquet_files_older_than_the_store_are_refused(tmp_path: Path) -> None:

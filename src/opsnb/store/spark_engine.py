@@ -46,7 +46,13 @@ class SparkEngine:
         return [(table, self._spark.read.parquet(str(folder / f"{table}.parquet"))) for table in TABLES]
 
     def _table(self, name: str) -> Any:
-        if not self._spark.catalog.tableExists(name):
+        from pyspark.errors import PySparkException
+
+        try:
+            known = self._spark.catalog.tableExists(name)
+        except PySparkException:  # no such schema or catalogue, or none that this user may see
+            known = False
+        if not known:
             wish = "the cluster needs every table that opsnb export parquet writes"
             raise StoreError("no such table", place="engine", found=name, wish=wish)
         return self._spark.table(name)
