@@ -269,6 +269,10 @@ def _contradictions(verdict: Verdict) -> Iterator[str]:
         yield f"Opened with {one.matter} {verdict.given[one.matter]}; {one.rule} says {one.value}: {one.because}"
 
 
+def _first_of(batch: Batch) -> str:
+    return f", the opening of {batch.tickets[0].number}" if batch.tickets else ""
+
+
 def _short(value: str | None) -> str | None:
     """Return the last part of an id: the name of a form without its desk."""
     return value.rsplit("/", 1)[-1] if value else None
