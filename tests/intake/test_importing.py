@@ -10,7 +10,7 @@ import pytest
 from mails import mail
 from service_desk import DESK, NOON, QUESTION, new_store, reachable, staff
 
-from opsnb.errors import ImportFileError, NotAllowedError
+from opsnb.errors import NotAllowedError
 from opsnb.intake.importing import Imported, import_files
 from opsnb.kb.records import Form
 
@@ -81,9 +81,26 @@ def test_a_maildir_is_read_and_left_alone(tmp_path: Path) -> None:
 
 
 def test_any_folder_is_not_a_maildir(tmp_path: Path) -> None:
-    """A folder that is no Maildir is a slip, not an empty one."""
-    with pytest.raises(ImportFileError, match="not a Maildir"):
-        take(new_store(tmp_path), tmp_path)
+    """A folder that is no Maildir is a slip, not an empty one; what else was given is taken."""
+    good = tmp_path / "good.eml"
+    good.write_bytes(mail())
+    first, second = take(new_store(tmp_path), tmp_path, good)
+    assert (first.outcome, "not a Maildir" in first.why, second.outcome) == ("failed", True, "opened")
+
+
+def test_a_broken_mail_holds_up_no_other(tmp_path: Path) -> None:
+    """A mail that cannot be read is named, and those before and after it are taken."""
+    related = b"Content-Type: multipart/related\n\nx\n"
+    raws = [
+        mail(number=1),
+        b"From: a@b.cd\nContent-Type: multipart/mixed; boundary=x\n\n--x\n" + related,
+        mail(number=2),
+    ]
+    for number, raw in enumerate(raws):
+        (tmp_path / f"{number}.eml").write_bytes(raw)
+    found = take(new_store(tmp_path), *sorted(tmp_path.glob("*.eml")))
+    assert [one.outcome for one in found] == ["opened", "failed", "opened"]
+    assert "1.eml: the mail is broken" in found[1].why
 
 
 def test_not_everybody_imports(tmp_path: Path) -> None:

@@ -45,13 +45,16 @@ def import_files(
 ) -> Iterator[Imported]:
     """Take files for a desk and yield what became of each: ``.json`` is a saved form, a folder a Maildir, else a mail.
 
-    Each file is one transaction: one that fails is told and the others are taken. Files are left where they are; the
-    same file again changes nothing. ``own`` are the addresses from which the desk sends.
+    Each file is one transaction: one that fails is told and the others are taken, and so is a folder that is no
+    Maildir. Files are left where they are; the same file again changes nothing. ``own`` are the addresses from which
+    the desk sends.
     """
     actor.check("import")
     kb.desk(desk)
     for path in (file for given in paths for file in _files(given)):
         try:
+            if path.is_dir():
+                raise ImportFileError("not a Maildir", place=str(path), wish="a folder with cur and new, or files")
             raw = _read(path)
             if path.suffix.lower() == ".json":
                 yield _take_form(connection, kb, desk, path, raw, actor, now)
@@ -62,14 +65,12 @@ def import_files(
 
 
 def _files(path: Path) -> Iterator[Path]:
-    """Yield the files that a path stands for. Raises :class:`ImportFileError` for a folder that is no Maildir."""
-    if not path.is_dir():
+    """Yield the files that a path stands for: those of a Maildir, else itself."""
+    folders = [path / name for name in MAILDIR if (path / name).is_dir()]
+    if not folders:
         yield path
-    elif any((path / name).is_dir() for name in MAILDIR):
-        for name in MAILDIR:
-            yield from sorted(file for file in (path / name).glob("*") if file.is_file())
-    else:
-        raise ImportFileError("not a Maildir", place=str(path), wish="a folder with cur and new in it, or files")
+    for folder in folders:
+        yield from sorted(file for file in folder.iterdir() if file.is_file())
 
 
 def _read(path: Path) -> bytes:
