@@ -22,7 +22,7 @@ from opsnb.store.sample_calls import make_calls
 BANK = ROOT.parent / "shared/data/bank_calls/anonymous_bank_1999_02.txt.gz"
 CALLS = "call,direction,arrived_at,entered_at,left_at,ended_at,queue,way,result,agent,ring,talk,hold,wrap_up"
 REST = "path,reference,contact,transfer,transfer_reason,outcome,security,form,activity,activity_opened_at"
-COUNTS = "queue,started_at,seconds,offered,answered,abandoned,answered_in_time,wait_seconds,handle_seconds"
+COUNTS = "queue,started_at,seconds,offered,answered"
 HEADER = f"{CALLS},{REST},activity_closed_at,start_date"
 ROW = (
     "{call},{direction},2026-10-19 09:00:00,2026-10-19 09:00:20,{left},2026-10-19 09:05:00,{queue},,{result},"
@@ -135,8 +135,8 @@ def test_states_counts_and_reports(tmp_path: Path) -> None:
     assert rows(store, "agents") == [(DESK, "7", "blue", "Agent 7")]
     assert [spell[2:] for spell in rows(store, "agent_states")] == [("7", 1792396800, "not-ready", "break", 1792397400)]
     counts = """
-        queue,started_at,seconds,offered,answered,abandoned,answered_in_time,wait_seconds,handle_seconds
-        q,2026-10-19 09:00:00,1800,12,10,2,8,100,3000
+        queue,started_at,seconds,offered,answered
+        q,2026-10-19 09:00:00,1800,12,10
     """
     path = table(tmp_path / "b.csv", counts)
     assert [load(store, "interval-counts", path).added, load(store, "interval-counts", path).unchanged] == [1, 1]
@@ -167,12 +167,12 @@ def test_states_counts_and_reports(tmp_path: Path) -> None:
             "C2,2026-10-19 09:00:00,2026-10-18 09:00:00,", "it ends before it begins", id="suppression",
         ),
         pytest.param(
-            "interval-counts", COUNTS, "q,2026-10-19 09:00:00,1800,5,4,1,3,9,90",
-            "q,2026-10-19 09:30:00,1800,-5,4,1,3,9,90", "offered: less than nothing: '-5'", id="count",
+            "interval-counts", COUNTS, "q,2026-10-19 09:00:00,1800,5,4",
+            "q,2026-10-19 09:30:00,1800,-5,4", "offered: less than nothing: '-5'", id="count",
         ),
         pytest.param(
-            "interval-counts", COUNTS, "q,2026-10-19 09:00:00,1800,5,4,1,3,9,90",
-            "q,2026-10-19 09:30:00,0,5,4,1,3,9,90", "an interval of no seconds", id="interval",
+            "interval-counts", COUNTS, "q,2026-10-19 09:00:00,1800,5,4",
+            "q,2026-10-19 09:30:00,0,5,4", "an interval of no seconds", id="interval",
         ),
     ],
 )  # fmt: skip

@@ -96,11 +96,6 @@ CREATE TABLE interval_counts (
   started_at INTEGER NOT NULL,
   seconds INTEGER NOT NULL,
   offered INTEGER NOT NULL,
-  answered INTEGER,
-  abandoned INTEGER,
-  answered_in_time INTEGER,
-  wait_seconds INTEGER,
-  handle_seconds INTEGER,
   PRIMARY KEY (desk, source, queue, started_at)
 ) STRICT, WITHOUT ROWID;
 

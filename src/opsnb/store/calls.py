@@ -94,17 +94,12 @@ class PlannedSpell:
 
 @dataclass
 class IntervalCount:
-    """Calls of a queue in an interval, as a switch counts them."""
+    """Calls offered to a queue in an interval, as a switch counts them: history for a forecast."""
 
     queue: str
     started_at: int
     seconds: int
     offered: int
-    answered: int | None = None
-    abandoned: int | None = None
-    answered_in_time: int | None = None
-    wait_seconds: int | None = None
-    handle_seconds: int | None = None
 
 
 @dataclass

@@ -16,10 +16,7 @@ from opsnb.store.reading import Reject, Row
 Read = dict[str, Any]
 """What a row says, by the names of :data:`opsnb.kb.records.feed.FIELDS`; ``facts`` as a dictionary."""
 
-NUMBERS = {
-    "ring", "talk", "hold", "wrap_up", "seconds", "offered", "answered", "abandoned", "answered_in_time",
-    "wait_seconds", "handle_seconds", "calls_in_queue", "minutes_waiting", "node_out",
-}  # fmt: skip
+NUMBERS = {"ring", "talk", "hold", "wrap_up", "seconds", "offered", "calls_in_queue", "minutes_waiting", "node_out"}
 """What is a whole number, in seconds or calls."""
 WHOLE = re.compile(r"-?\d{1,15}(\.0*)?", re.ASCII)
 EPOCH = re.compile(r"\d{1,11}(\.\d*)?", re.ASCII)

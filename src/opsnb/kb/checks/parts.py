@@ -82,10 +82,8 @@ def _of_telephony(kb: KnowledgeBase, desk: str, source: SourceFile, record: Tele
     reasons = kb.records.get(kb.resolve(record.reasons or "", desk) or "")
     known = [entry.id for entry in reasons.entries] if isinstance(reasons, Codes) else []
     if record.reasons is None or known:
-        for name in ("clerical_reason", "leader_reason"):
-            yield from _unknown(
-                source, "unknown-code", (name,), getattr(record, name), known, "an entry of the list in `reasons`"
-            )
+        wish = "an entry of the list in `reasons`"
+        yield from _unknown(source, "unknown-code", ("clerical_reason",), record.clerical_reason, known, wish)
 
 
 def _of_triggers(kb: KnowledgeBase, desk: str, source: SourceFile, record: Triggers) -> Iterator[Problem]:

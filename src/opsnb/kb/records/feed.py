@@ -18,14 +18,13 @@ LEG = ("queue", "way", "entered_at", "left_at", "result", "agent", "ring", "talk
        "transfer_reason")  # fmt: skip
 CALL = ("direction", "arrived_at", "ended_at", "path", "reference", "contact", "outcome", "security", "form",
         "activity", "activity_opened_at", "activity_closed_at", "start_date")  # fmt: skip
-COUNTS = ("offered", "answered", "abandoned", "answered_in_time", "wait_seconds", "handle_seconds")
 REPORT = ("sent_at", "sent_by", "way", "calls_in_queue", "minutes_waiting", "node_out", "cities", "comment")
 FIELDS: dict[str, tuple[str, ...]] = {
     "calls": CALL + LEG,
     "queue-events": ("at", "call", "queue", "agent", "event"),
     "agent-states": ("agent", "started_at", "state", "reason", "ended_at", "team", "name"),
     "agent-plans": ("agent", "started_at", "ended_at", "doing"),
-    "interval-counts": ("queue", "started_at", "seconds", *COUNTS),
+    "interval-counts": ("queue", "started_at", "seconds", "offered"),
     "queue-checks": ("number", *REPORT),
     "suppressions": ("contact", "started_at", "ended_at", "reason"),
 }

@@ -74,8 +74,6 @@ class Telephony(Record):
     """Code list of the reasons for not being ready (AUX codes)."""
     clerical_reason: Identifier | None = None
     """The reason for work on a case that takes longer than after-call work may."""
-    leader_reason: Identifier | None = None
-    """The reason team leaders choose when they take no calls."""
     outcomes: Reference | None = None
     """Code list of call outcomes (dispositions); a call is not closed without one."""
     security: SecurityCheck | None = None
