@@ -125,8 +125,12 @@ def list_(desk: str, view: str, limit: int, file: Path | None, identity: str, db
         chosen = find_view(at.store, at.kb, desk, view, actor)
         found = in_view(at.store, at.kb, desk, chosen, actor=actor, now=at.now, limit=limit)
         if file:
-            with file.open("w", encoding="utf-8-sig", newline="") as target:
-                click.echo(f"{write_csv(at.kb, found, target)} ticket(s) in {file}")
+            try:
+                with file.open("w", encoding="utf-8-sig", newline="") as target:
+                    click.echo(f"{write_csv(at.kb, found, target)} ticket(s) in {file}")
+            except OSError as error:
+                wish = "name another --csv"
+                raise OpsnbError(f"cannot be written: {error.strerror}", place=str(file), wish=wish) from None
             return
         for line in rows(found):
             click.echo(line)

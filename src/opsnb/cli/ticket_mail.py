@@ -88,10 +88,12 @@ def outbox(db: str) -> None:
             "SELECT recipient, subject, tries, COALESCE(refused, trouble, ''), refused FROM outbox "
             "WHERE sent_at IS NULL ORDER BY notice"
         ).fetchall()
+        kb = at.kb
     for recipient, subject, tries, why, refused in found:
         state = "refused" if refused else f"waits, {tries} tries"
         click.echo(f"  {state:<16}{recipient}  {subject}{f'  ({why})' if why else ''}")
     click.echo(f"{len(found)} notice(s) not sent.")
+    _name_quiet_desks(kb)
 
 
 def _send_once(server: MailServer, db: str) -> None:
@@ -109,8 +111,7 @@ def _send_once(server: MailServer, db: str) -> None:
         if near:
             click.echo(f"{near} about promises nearly due:")
             _tell_sent(send_waiting(at.store, server, lambda: int(time.time())))
-        for desk in _quiet(at.kb):
-            click.echo(f"  {desk} has no record of triggers (kb/{desk}/triggers.yaml): nobody is told of its tickets.")
+        _name_quiet_desks(at.kb)
 
 
 def _tell_sent(done: Sent) -> None:
@@ -119,9 +120,10 @@ def _tell_sent(done: Sent) -> None:
         click.secho(f"  {done.trouble}", fg="yellow", err=True)
 
 
-def _quiet(kb: KnowledgeBase) -> list[str]:
-    """Return the desks that send no notices at all."""
-    return [desk for desk in kb.desks if f"{desk}/triggers" not in kb.records]
+def _name_quiet_desks(kb: KnowledgeBase) -> None:
+    for desk in kb.desks:
+        if f"{desk}/triggers" not in kb.records:
+            click.echo(f"  {desk} has no record of triggers (kb/{desk}/triggers.yaml): nobody is told of its tickets.")
 
 
 def _server(smtp: str, sender: str, security: str, user: str, base: str) -> MailServer:

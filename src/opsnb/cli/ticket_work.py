@@ -63,8 +63,9 @@ def new(
 @click.argument("text")
 @click.option("--solve", is_flag=True, help="It is the last word: the ticket is solved.")
 @as_seen
+@click.option("--desk", default="", help="Desk, for a ticket of another system.")
 @common
-def reply(number: str, text: str, solve: bool, seen: int | None, identity: str, db: str) -> None:
+def reply(number: str, text: str, solve: bool, seen: int | None, desk: str, identity: str, db: str) -> None:
     """Answer the customer. TEXT is Markdown; - reads it from the input.
 
     A ticket that was new is in progress then.
@@ -77,15 +78,16 @@ def reply(number: str, text: str, solve: bool, seen: int | None, identity: str, 
     from opsnb.intake.changing import Change
 
     steps = [Change("reply", text=_text(text)), *([Change("status", "solved")] if solve else [])]
-    _change_one(number, steps, seen, identity, db)
+    _change_one(number, desk, steps, seen, identity, db)
 
 
 @ticket.command()
 @click.argument("number")
 @click.argument("text")
 @as_seen
+@click.option("--desk", default="", help="Desk, for a ticket of another system.")
 @common
-def note(number: str, text: str, seen: int | None, identity: str, db: str) -> None:
+def note(number: str, text: str, seen: int | None, desk: str, identity: str, db: str) -> None:
     """Write a private note: only staff see it. TEXT is Markdown; - reads it from the input.
 
     \b
@@ -94,7 +96,7 @@ def note(number: str, text: str, seen: int | None, identity: str, db: str) -> No
     """
     from opsnb.intake.changing import Change
 
-    _change_one(number, [Change("note", text=_text(text))], seen, identity, db)
+    _change_one(number, desk, [Change("note", text=_text(text))], seen, identity, db)
 
 
 @ticket.command()
@@ -158,8 +160,9 @@ def change(
 @click.argument("number")
 @click.argument("into")
 @as_seen
+@click.option("--desk", default="", help="Desk, for tickets of another system.")
 @common
-def merge(number: str, into: str, seen: int | None, identity: str, db: str) -> None:
+def merge(number: str, into: str, desk: str, seen: int | None, identity: str, db: str) -> None:
     """Make a ticket part of another that is about the same. It is closed, and nothing on it is lost.
 
     \b
@@ -169,7 +172,7 @@ def merge(number: str, into: str, seen: int | None, identity: str, db: str) -> N
     from opsnb.intake.merging import merge as merge_into
 
     with bench(db, identity) as at:
-        first, second = at.ticket(number), at.ticket(into)
+        first, second = at.ticket(number, desk), at.ticket(into, desk)
         actor = at.actor(first.desk)
         merge_into(at.store, first.ticket, second.ticket, actor=actor, now=at.now, expected=seen)
         click.echo(f"{first.number} is part of {second.number} now.")
@@ -230,11 +233,11 @@ def _needed(at: Bench, desk: str, way_in: str, minutes: float, active_case: str 
     return False
 
 
-def _change_one(number: str, steps: list[Change], seen: int | None, identity: str, db: str) -> None:
+def _change_one(number: str, desk: str, steps: list[Change], seen: int | None, identity: str, db: str) -> None:
     from opsnb.intake.changing import change as change_one
 
     with bench(db, identity) as at:
-        found = at.ticket(number)
+        found = at.ticket(number, desk)
         actor = at.actor(found.desk)
         after = change_one(at.store, at.kb, found.ticket, steps, actor=actor, now=at.now, expected=seen)
         for line in rows([after]):
