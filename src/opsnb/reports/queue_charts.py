@@ -39,7 +39,7 @@ def heat_map(found: list[tuple[int, str, int]]) -> ChartView:
     if not means:
         return ChartView(title, "No calls.", "", TableView(title, (), ()))
     day, clock = max(means, key=lambda key: means[key])
-    says = f"Most calls come on {WEEKDAYS[day]} from {clock}: {means[day, clock]:.1f} in an interval."
+    says = f"Most calls come on {WEEKDAYS[day]} from {clock}: {round(means[day, clock], 1):g} in an interval."
     clocks = sorted({clock for _, clock in means})
     rows = tuple((clock, *(means.get((day, clock)) for day in range(7))) for clock in clocks)
     return draw(HEAT, points, title, says, TableView(title, ("Interval from", *WEEKDAYS), rows))

@@ -60,7 +60,7 @@ class QueueReport:
         """Say what each figure of a metric is, in the words of its record."""
         record = self._metric(metric)
         rows = tuple((one.title, one.formula, one.convention or "–") for one in record.variants)
-        return TableView(f"{record.title}: what is meant", ("Figure", "Is", "Way of"), rows)
+        return TableView(f"{record.title}: what is meant", ("Figure", "Is", "Way of"), rows, wraps=True)
 
     # -- how it went ----------------------------------------------------------------------------------------------
 

@@ -1,0 +1,43 @@
+"""Reports fit the screen: nothing is cut on a desk; on a telephone charts keep their size, captions their words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser
+
+from opsnb.reports.html import report_html
+from opsnb.reports.result import MIME
+
+pytestmark = pytest.mark.browser
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+TOO_WIDE = """[...document.querySelectorAll('.opsnb-table')].filter(table => table.scrollWidth > table.clientWidth + 1)
+  .map(table => table.ariaLabel)"""
+CLIPPED = """[...document.querySelectorAll('caption')].filter(caption => caption.checkVisibility())
+  .filter(caption => caption.getBoundingClientRect().right > innerWidth).map(caption => caption.textContent)"""
+SHRUNK = """[...document.querySelectorAll('.opsnb-chart svg')]
+  .filter(svg => svg.getBoundingClientRect().width < svg.width.baseVal.value - 1).map(svg => svg.ariaLabel)"""
+
+
+def written(name: str, folder: Path) -> str:
+    """Write the report of a committed notebook and return its address."""
+    page: Any = nbformat.read(next(NOTEBOOKS.glob(f"*-{name}.ipynb")), as_version=4)
+    place = folder / "report.html"
+    place.write_text(report_html(page, page.cells[-1].outputs[0].data[MIME]), encoding="utf-8")
+    return place.as_uri()
+
+
+@pytest.mark.parametrize("name", ["queue-report", "availability", "staffing"])
+@pytest.mark.parametrize(
+    ("width", "wrong"), [(1280, TOO_WIDE), (320, CLIPPED), (320, SHRUNK)], ids=["tables", "captions", "charts"]
+)
+def test_reports_fit_the_screen(browser: Browser, tmp_path: Path, name: str, width: int, wrong: str) -> None:
+    """The page itself never scrolls sideways; what is wider than a telephone scrolls by itself, at its full size."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(written(name, tmp_path))
+    assert page.evaluate(wrong) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
