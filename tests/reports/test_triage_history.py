@@ -100,10 +100,7 @@ def test_nothing_after_a_tickets_own_opening_is_learnt_for_it(store: sqlite3.Con
 
 
 def test_the_trial_learns_only_what_had_ended_before_it(store: sqlite3.Connection) -> None:
-    """Printers move to another group at the split: whoever had not seen that is wrong about every one of them.
-
-    A trial by the model that has learnt the held-back tickets too would be right.
-    """
+    """Printers move to another group at the split: whoever had not seen that is wrong about every one of them."""
     filled(store, 300, moved=200)
     quality = learn(store, KB, TRIAGER, BEGIN + 400 * HOUR)
     printers = [one for one in quality.trials if one.guess.label == "Workplace"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,30 @@ def _good(text: str) -> bool:
         and ",?," not in text[:14]
         and "soon" not in text
     )
+
+
+def test_what_is_known_at_the_opening_is_the_first_rows(tmp_path: Path) -> None:
+    """Later rows do not change it, nor does an export that begins later; a correction of the first row does."""
+    mapping = small_mapping(opening={"group": {"column": "group"}})
+    rows = (row("A", "New", "08:00"), row("A", "Active", "09:00", group="G2"), row("A", "Active", "10:00", group="G3"))
+
+    def known(store: sqlite3.Connection) -> object:
+        (facts,) = store.execute("SELECT json_extract(facts, '$.group') FROM tickets").fetchone()
+        return facts
+
+    store = new_store(tmp_path)
+    load(store, write(tmp_path, *rows[:2]), mapping)
+    assert known(store) == "G1"
+    load(store, write(tmp_path, *rows[1:]), mapping)
+    assert known(store) == "G1"
+    load(store, write(tmp_path, rows[0].replace("G1", "G9"), *rows[1:]), mapping)
+    assert known(store) == "G9"
+
+
+def test_a_fact_is_of_the_opening_or_of_the_end() -> None:
+    """A name stands for one of them."""
+    with pytest.raises(ValueError, match="expected made-sla in facts or in opening"):
+        small_mapping(opening={"made-sla": {"column": "sla"}})
 
 
 def test_facts_requester_and_updates(tmp_path: Path) -> None:

@@ -62,9 +62,13 @@ def test_a_period_is_half_open_and_in_order(store: sqlite3.Connection) -> None:
 
 
 def test_facts_of_a_log_are_not_known_at_the_opening(store: sqlite3.Connection) -> None:
-    """They come from the last row of the log."""
-    add(store, "1", 100, Event(100, CREATED), facts='{"category": "the last one"}')
-    assert opened(store, KB, DESK, 0, 1000)[0].answers == {}
+    """They come from the last row of the log; those alone are known that the mapping takes from the first."""
+    add(store, "1", 100, Event(100, CREATED), facts='{"category": "Category 5", "made-sla": "true"}')
+    assert (opened(store, KB, DESK, 0, 1000)[0].answers, opened(store, KB, DESK, 0, 1000)[0].known) == ({}, {})
+    store.execute("UPDATE tickets SET source = 'servicenow'")
+    (ticket,) = opened(store, KB, DESK, 0, 1000)
+    assert (ticket.answers, ticket.known) == ({}, {"category": "Category 5"})
+    assert (ticket.words, ticket.evidence) == ("A subject", "A subject\ncategory_Category_5")
 
 
 def test_the_answers_of_a_form_are_known(store: sqlite3.Connection) -> None:
