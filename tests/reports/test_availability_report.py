@@ -14,8 +14,10 @@ from opsnb.kb.lapses import DataError, Lapse
 from opsnb.reports.agent_names import agent_names
 from opsnb.reports.availability import Availability, check_availability
 from opsnb.reports.tables import Link, TableView
+from opsnb.store.formats import import_format
 from opsnb.store.sample_calls import call_desks, tell_week
 from opsnb.store.sample_faults import plant
+from opsnb.store.schema import open_store
 
 ROOT = Path(__file__).parents[2]
 DESK = "child-maintenance"
@@ -150,3 +152,21 @@ def test_no_rows_is_no_list(seen: Availability) -> None:
     with pytest.raises(OpsnbError, match="one row"):
         seen.security(0)
     assert seen.security(1).more == len(seen.security(1000).rows) - 1
+
+
+def test_what_the_source_does_not_tell_is_withheld(tmp_path: Path) -> None:
+    """A queue log says who takes calls: neither that nobody was idle, nor that somebody was."""
+    path = tmp_path / "queue_log"
+    path.write_text("1767600000|NONE|q|7|ADDMEMBER|\n1767690000|NONE|q|7|REMOVEMEMBER|\n", encoding="utf-8")
+    store = open_store(tmp_path / "store.db", create=True)
+    import_format(store, open_kb(ROOT / "kb"), "asterisk", path, desk=DESK, zone="UTC", now=0)
+    store.close()
+    report = check_availability(DESK, str(tmp_path / "store.db"), start=ROOT)
+    counted = {row[0]: row[1] for row in report.overview().rows}
+    assert (counted[Lapse.IDLE.says], counted[Lapse.LONG_AFTER_CALL_WORK.says], counted[Lapse.LATE_RING.says]) == (
+        None, None, 0,
+    )  # fmt: skip
+    assert "who takes calls, and no more" in dict(row[:2] for row in report.scope_table().rows)[Lapse.IDLE.says]
+    result = report.result()
+    assert result.metrics["found"]["idle"] is None
+    assert "idle" not in [check.id for check in result.checks]

@@ -139,6 +139,22 @@ def test_occupancy_names_its_denominator(tmp_path: Path) -> None:
     assert metric("occupancy/occupancy", found) == pytest.approx(120 / 230)
 
 
+def test_taking_calls_is_neither_waiting_nor_busy(tmp_path: Path) -> None:
+    """Where the source does not tell who waits, no occupancy is made of it."""
+    where = scope()
+    states = [StateSpell("7", NOON, "taking-calls", None, NOON + 900)]
+    engine = asked(store_of(tmp_path, [call(1, 0, "answered", 1)], states, [Agent("7", "blue")]), where)
+    assert not {"busy", "ready"} & {row["what"] for row in engine.query(render("presence", where))}
+
+
+def test_a_leg_that_was_left_does_not_wait(tmp_path: Path) -> None:
+    """Also if nobody noted how it ended: it was offered, and is nothing else."""
+    where = scope()
+    engine = asked(store_of(tmp_path, [call(1, 0, None, 60), call(2, 0, None)]), where)
+    (found,) = engine.query(render("queue_figures", where, TARGETS, "all"))
+    assert (found["offered"], found["waiting"], found["answered"], found["abandoned"]) == (2, 1, 0, 0)
+
+
 def spans() -> st.SearchStrategy[list[tuple[int, int]]]:
     """Make up waits: some begin up to two hours before noon, and none lasts longer than three."""
     return st.lists(st.tuples(st.integers(-7200, 3600 * 3), st.integers(0, 3 * 3600)), max_size=12)

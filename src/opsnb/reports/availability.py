@@ -30,6 +30,7 @@ from opsnb.rules.availability import Conduct
 from opsnb.store.engines import open_engine
 
 NO_TEAM = "no team"
+UNTOLD = "cannot be told: the source says who takes calls, and no more"
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,14 @@ class Availability:
             ("Calls", f"{self.seen.calls():,}"),
             ("Agents", f"{len(self.seen.time):,}"),
             *((name, show_seconds(int(limit.total_seconds()))) for name, limit in limits if limit is not None),
+            *((what.says, UNTOLD) for what in self.seen.untold),
         )
         return TableView("What is looked at", ("", "Value"), rows)
 
     def overview(self) -> TableView:
         """Count what was found, each with the record that tells people the rule."""
         rows = tuple(
-            (what.says, len(self.seen.found[what]), self._pages.link(record))
+            (what.says, None if what in self.seen.untold else len(self.seen.found[what]), self._pages.link(record))
             for what, record in self.seen.conduct.checks().items()
         )
         return TableView("What was found", ("Looked for", "Found", "The rule"), rows)
@@ -136,7 +138,8 @@ class Availability:
 
     def result(self) -> Result:
         """Return metrics, checks and provenance: each fault that is looked for must not occur."""
-        found = {str(what): len(rows) for what, rows in self.seen.found.items()}
+        untold = self.seen.untold
+        found = {str(what): None if what in untold else len(rows) for what, rows in self.seen.found.items()}
         whole = total(self.seen.plans_kept)
         metrics: dict[str, Any] = {
             "found": found,
@@ -146,7 +149,7 @@ class Availability:
         checks = tuple(
             Check(str(what), not found[what], f"{found[what]:,} found", "none", record)
             for what, record in self.seen.conduct.checks().items()
-            if isinstance(what, Lapse) and what.is_fault
+            if isinstance(what, Lapse) and what.is_fault and what not in untold
         )
         provenance = Provenance(
             digest(self.seen.rows()),

@@ -62,6 +62,12 @@ class Observed:
         return dict(found)
 
     @cached_property
+    def untold(self) -> tuple[Lapse, ...]:
+        """Name what cannot be told where an agent's state says no more than that calls were taken."""
+        states = {state for spent in self.time.values() for state, _ in spent}
+        return (Lapse.LONG_AFTER_CALL_WORK, Lapse.IDLE) if Activity.TAKING_CALLS in states else ()
+
+    @cached_property
     def plans_kept(self) -> tuple[Kept, ...]:
         """Adherence of all agents; only what was planned and done before ``as_of`` counts."""
         since, until = self.period.since, min(self.period.until, self.period.as_of)
