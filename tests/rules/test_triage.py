@@ -373,3 +373,4 @@ def test_a_desk_without_queues_for_its_tickets_places_them_by_what_it_has(rules:
     """A form or a contact is all that such a desk can say; one that learns queues has placed a ticket by its queue."""
     others: dict[str, Record] = {"a-desk/desk": Desk.model_validate(HEAD | DESK | {"triage": None})}
     assert triager(*rules, others=others).decide(BOTH).placed == placed
+    assert not triager(*rules, others=others).decide(NewTicket("1", 0, priority="P1")).placed

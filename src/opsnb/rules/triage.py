@@ -116,7 +116,8 @@ class Triager:
                     verdict.decisions.setdefault(decision.matter, decision)
         self._keep_what_was_given(verdict)
         places_in_queues = self._home.triage or "queue" in self.learns
-        verdict.placed = "queue" in verdict.decisions if places_in_queues else bool(verdict.decisions)
+        settled = verdict.decisions.keys()
+        verdict.placed = "queue" in settled if places_in_queues else bool(settled - {"priority"})
         if unplaced or self._home.triage:
             verdict.decisions.setdefault("queue", unplaced or self._nobody(ticket.queue or str(self._home.triage)))
         return verdict

@@ -74,7 +74,14 @@ Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")]
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9/-]*$")]
 """Another record: ``policies/priorities`` in the same desk, or ``front-desk/policies/priorities``."""
 
-Phrase = Annotated[str, Field(pattern=r"^[^*]*[^*\s][^*]*\*?$")]
+
+def _findable(phrase: str) -> str:
+    if not phrase.strip("* ") or "*" in phrase.removesuffix("*"):
+        raise ValueError("expected words, with a star only at their end")
+    return phrase
+
+
+Phrase = Annotated[str, AfterValidator(_findable)]
 """Words looked for in what people write: never empty, and a star, which stands for any ending, only at the end."""
 
 Audience = Literal["public", "staff"]
