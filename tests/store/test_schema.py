@@ -80,12 +80,13 @@ def test_an_older_store_is_brought_up_to_date(tmp_path: Path) -> None:
     assert current(older, 1).number == "A"
 
 
-def test_an_older_store_that_stays_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("journal", ["WAL", "DELETE"])
+def test_an_older_store_that_stays_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: str) -> None:
     """It is said to be busy, and not to be something else; one that is up to date is only looked at."""
     busy = older_store(tmp_path / "older.db")
     monkeypatch.setattr(schema, "WAIT", 0.1)
-    busy.execute("PRAGMA journal_mode = WAL")
-    busy.execute("BEGIN IMMEDIATE")
+    busy.execute(f"PRAGMA journal_mode = {journal}")
+    busy.execute("BEGIN EXCLUSIVE")
     with pytest.raises(BusyError, match="busy"):
         open_store(tmp_path / "older.db")
     busy.rollback()

@@ -139,24 +139,29 @@ def open_store(path: Path, *, create: bool = False) -> sqlite3.Connection:
         if migrations.pending(Database(connection)):
             with transaction(connection):
                 migrations.apply(Database(connection))
-    except (sqlite3.DatabaseError, BusyError) as error:
+    except BusyError:
         connection.close()
-        if isinstance(error, BusyError) or _is_busy(error):
+        raise
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if _is_busy(error):
             raise BusyError("the store is busy", place=str(path), wish="try again in a moment") from None
         raise StoreError(f"not a store of opsnb: {error}", place=str(path), wish=wish) from None
     return connection
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Let others read while one writes. SQLite does not wait for its turn to change to that, so this does."""
+    """Let others read while one writes. SQLite waits for its turn to change to that only sometimes, so this does."""
+    connection.execute("PRAGMA busy_timeout = 0")
     for left in reversed(range(ceil(WAIT / PAUSE))):
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-            return
+            break
         except sqlite3.OperationalError as error:
             if not _is_busy(error) or not left:
                 raise
             time.sleep(PAUSE)
+    connection.execute(f"PRAGMA busy_timeout = {ceil(WAIT * 1000)}")
 
 
 def _is_busy(error: sqlite3.Error) -> bool:
