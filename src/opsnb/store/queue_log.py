@@ -8,6 +8,7 @@ may be read again. What a log is cut into makes no difference to what is known i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from opsnb.kb.calls import Activity, Result, Way
 from opsnb.kb.records import Feed
@@ -74,7 +75,7 @@ class QueueLog:
 
     def _restart(self, at: int) -> None:
         """End every call that is open: who waited is out of the queue, who talked has talked for an unknown time."""
-        for stored in self._stored.unfinished():
+        for stored in self._unfinished:
             if stored.number not in self._calls and _told_until(stored) < at:
                 self._calls[stored.number] = stored
         for call in self._calls.values():
@@ -83,6 +84,11 @@ class QueueLog:
                 if leg.result is None:
                     leg.left_at, leg.result = at, Result.FLOWED_OUT
                 call.ended_at = at
+
+    @cached_property
+    def _unfinished(self) -> list[Call]:
+        """Calls that earlier files left open."""
+        return self._stored.unfinished()
 
     def _tell(self, row: Row, said: Read, event: Event) -> None:
         call = self._call(said, event)
