@@ -117,6 +117,7 @@ def test_a_file_of_a_mail_is_saved_under_a_safe_name(call: Call, tmp_path: Path)
     out.mkdir()
     call("import", str(tmp_path / "mail.eml"), "--desk", DESK, "--as", "administrator")
     assert "file 1: plan.pdf (5 bytes)" in call("show", "T1").output
+    assert "mail, sender not proven" in call("show", "T1").output
     assert call("save", "T1", "1", "--out", str(out)).exit_code == 0
     assert (out / "plan.pdf").read_bytes() == b"lines"
     assert "File exists" in call("save", "T1", "1", "--out", str(out)).output

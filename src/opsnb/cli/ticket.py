@@ -220,7 +220,7 @@ def told(seen: TicketView, zone: str) -> Iterator[str]:
     now = seen.current
     yield f"{now.number}  {printable(now.subject or '(no subject)')}"
     facts = {"Desk": now.desk, "Status": now.status.replace("-", " "), "Queue": now.queue, "Priority": now.priority,
-             "Assigned to": now.assignee, "Requester": now.requester, "Came in": seen.way_in, "Form": seen.form,
+             "Assigned to": now.assignee, "Requester": now.requester, "Came in": seen.came_in, "Form": seen.form,
              "Part of": now.merged_into, "Opened": show_instant(now.opened_at, zone),
              "Version": str(now.version)}  # fmt: skip
     yield from (f"  {name:<12}{printable(value)}" for name, value in facts.items() if value)

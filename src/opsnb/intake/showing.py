@@ -49,6 +49,11 @@ class TicketView:
     attachments: tuple[Attachment, ...] = ()
     """Files; for staff only."""
 
+    @property
+    def came_in(self) -> str:
+        """How it came in, as staff read it: only the address says who wrote a mail."""
+        return "mail, sender not proven" if self.way_in == "email" and not self.form else self.way_in or ""
+
 
 def show(connection: sqlite3.Connection, ticket: int, audience: Audience) -> TicketView:
     """Return a ticket with its history for an audience. Raises :class:`StoreError` if there is none.

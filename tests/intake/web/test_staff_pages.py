@@ -6,11 +6,13 @@ import codecs
 import csv
 import io
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from running import DESK, Running
+from running import DESK, Running, running
 
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Form
@@ -219,6 +221,15 @@ def test_lists_of_the_desk_and_of_ones_own(desk: Running, staff: httpx.Client) -
     for bad in ({"title": "!!!"}, {"title": "x", "assignee": "somebody"}, {"title": "All open"}):
         assert staff.post(f"{LISTS}views", data=bad).status_code == 422
     assert staff.get(LISTS, params={"view": "none"}).status_code == 404
+
+
+def test_a_desk_that_tells_nobody_says_so(desk: Running, staff: httpx.Client, tmp_path: Path) -> None:
+    """Where no record says who hears of a ticket, whoever works there reads that they have to look."""
+    assert "Nobody is told" not in staff.get(LISTS).text
+    known = desk.service.kb
+    quiet = replace(known, records={key: one for key, one in known.records.items() if key != f"{DESK}/triggers"})
+    with running(quiet, desk.service.sites, tmp_path / "store.db") as other:
+        assert "Nobody is told" in other.staff().get(LISTS).text
 
 
 @pytest.mark.parametrize(

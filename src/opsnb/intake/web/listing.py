@@ -95,6 +95,7 @@ async def _page(request: Request, actor: Actor, views: list[View], view: View, t
         zone=service.zone(desk),
         names=names_of(service.kb, desk),
         choices={act: choices(service.kb, desk, act) for act in CHOSEN if act in actor.acts},
+        quiet=f"{desk}/triggers" not in service.kb.records,
     )
 
 
