@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from opsnb.kb.records.base import Record
 from opsnb.kb.tickets import NewTicket
 from opsnb.kb.yaml12 import read_yaml
 from opsnb.rules.guess import Guess
+from opsnb.rules.routing import queue_of
 from opsnb.rules.triage import MATTERS, Decision, Triager
 
 ROOT = Path(__file__).parents[2]
@@ -338,6 +340,16 @@ def test_a_queue_that_somebody_chose_is_kept(fields: dict[str, Any], queue: str,
     assert (decision.value, decision.rule or decision.by) == (queue, by)
     assert verdict.placed
     assert [one.value for one in verdict.against] == (["bells"] if by == "given" else [])
+
+
+@pytest.mark.parametrize(
+    "one", [one for one in SET if one.ticket.form], ids=lambda one: f"{one.desk}-{one.ticket.number}"
+)
+def test_where_the_intake_puts_a_form_is_nobodys_choice(one: Labelled) -> None:
+    """Both go by the same rule, so a ticket that has come in already is decided like one that has no queue yet."""
+    queue = queue_of(PROJECT, one.desk, one.ticket.form, one.ticket.answers) or PROJECT.desk(one.desk).triage or ""
+    fresh, came_in = (TRIAGERS[one.desk].decide(ticket) for ticket in (one.ticket, replace(one.ticket, queue=queue)))
+    assert came_in.decisions == fresh.decisions
 
 
 def test_the_history_does_not_argue_with_whoever_chose_a_queue() -> None:
