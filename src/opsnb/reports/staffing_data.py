@@ -15,7 +15,7 @@ from opsnb.relations import Table
 from opsnb.rules.calendars import local_dates, midnight
 from opsnb.rules.forecast import Clock, FloatArray, History
 from opsnb.rules.queues import Targets
-from opsnb.rules.sla import sql_text
+from opsnb.rules.sla import quoted, sql_text
 from opsnb.rules.staffing import on_duty
 from opsnb.rules.zones import IntArray
 from opsnb.store.engines import Engine
@@ -92,10 +92,10 @@ def demand(engine: Engine, span: Span, starts: IntArray, targets: Targets) -> De
 
 
 def _ask(engine: Engine, span: Span, targets: Targets) -> Table:
-    quoted = {name: "'" + getattr(span, name).replace("'", "''") + "'" for name in ("desk", "queue")}
     (last,) = engine.query("SELECT MAX(entered_at) AS last FROM call_legs WHERE desk = ?", (span.desk,)).rows[0]
     sql = Template(sql_text("demand")).substitute(
-        quoted,
+        desk=quoted(span.desk),
+        queue=quoted(span.queue),
         since=span.since,
         until=span.until,
         threshold=targets.threshold,

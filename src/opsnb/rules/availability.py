@@ -22,7 +22,7 @@ from opsnb.relations import Plan, Row, Step, Table
 from opsnb.rules.calendars import local_dates
 from opsnb.rules.flows import follow
 from opsnb.rules.intervals import QUARTER
-from opsnb.rules.sla import sql_text
+from opsnb.rules.sla import quoted, sql_text
 
 
 @dataclass(frozen=True)
@@ -128,12 +128,12 @@ class Conduct:
         }
         return Template(sql_text(name)).substitute(
             limits,
-            desk=_quoted(self.name),
+            desk=quoted(self.name),
             since=period.since,
             until=period.until,
             as_of=period.as_of,
             failures_in_a_row=security.failures_in_a_row if security else 0,
-            form=_quoted(security.form if security else ""),
+            form=quoted(security.form if security else ""),
         )
 
 
@@ -144,7 +144,3 @@ def _codes(kb: KnowledgeBase, desk: str, reference: str | None) -> tuple[str, ..
 
 def _words(column: str, words: Iterable[str]) -> Table:
     return Table((column,), tuple((word,) for word in sorted(words)), ("TEXT",), (column,))
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -15,7 +15,7 @@ from opsnb.kb.records import Metric, Telephony
 from opsnb.kb.records.metric import Variant
 from opsnb.relations import Plan, Step
 from opsnb.rules.intervals import QUARTER, Intervals
-from opsnb.rules.sla import sql_text
+from opsnb.rules.sla import quoted, sql_text
 
 STEPS: dict[str, str | None] = {"queue_legs": None, "states": None, "stays": None, "moves": None}
 """The steps in their order; all are views, so that a question costs what it asks and no more."""
@@ -79,9 +79,8 @@ def queue_plan(scope: QueueScope, zone: str, minutes: int) -> Plan:
 
 def render(name: str, scope: QueueScope, targets: Targets | None = None, level: str = "queue and interval") -> str:
     """Return the SQL text of a step, or of a question that needs targets and a level of :data:`LEVELS`."""
-    desk = "'" + scope.desk.replace("'", "''") + "'"
     names = {
-        "desk": desk,
+        "desk": quoted(scope.desk),
         "since": scope.since,
         "until": scope.until,
         "lead": scope.since - QUARTER,

@@ -59,11 +59,16 @@ def sql_text(name: str) -> str:
     return (files("opsnb.rules") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
+def quoted(text: str) -> str:
+    """Return a text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def render(name: str, scope: Scope, step: int) -> str:
     """Return the SQL text of a step or a question for a scope; ``step`` is the length of a slot in seconds."""
     names = {
         **SQL_NAMES,
-        "desk": "'" + scope.desk.replace("'", "''") + "'",
+        "desk": quoted(scope.desk),
         "since": str(scope.since),
         "until": str(scope.until),
         "as_of": str(scope.as_of),
