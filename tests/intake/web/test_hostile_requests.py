@@ -198,7 +198,15 @@ def test_who_writes_too_slowly_is_cut_off(desk: Running, monkeypatch: pytest.Mon
 
 def test_who_reads_nothing_is_cut_off(desk: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever asks for more and more and does not take it holds a connection for so long and no longer."""
+    cut, look = threading.Event(), connections.Connection._look
+
+    def watched(connection: connections.Connection, before: int) -> None:
+        look(connection, before)
+        if connection.transport.is_closing():
+            cut.set()
+
     monkeypatch.setattr(connections, "READ_WITHIN", 0.2)
+    monkeypatch.setattr(connections.Connection, "_look", watched)
     place, asks = urlsplit(desk.address), 300
     length = len(desk.client().get("/").content)
     with socket.socket() as deaf:
@@ -206,7 +214,7 @@ def test_who_reads_nothing_is_cut_off(desk: Running, monkeypatch: pytest.MonkeyP
         deaf.settimeout(5)
         deaf.connect((place.hostname, place.port))
         deaf.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * asks)
-        time.sleep(1)
+        assert cut.wait(10)
         taken = 0
         with contextlib.suppress(ConnectionError):
             while part := deaf.recv(65536):
@@ -216,8 +224,8 @@ def test_who_reads_nothing_is_cut_off(desk: Running, monkeypatch: pytest.MonkeyP
 
 def test_who_reads_slowly_gets_it_all(desk: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bad line is no reason to be cut off, as long as something goes through it."""
-    monkeypatch.setattr(connections, "READ_WITHIN", 0.2)
-    place, asks = urlsplit(desk.address), 30
+    monkeypatch.setattr(connections, "READ_WITHIN", 0.5)
+    place, asks = urlsplit(desk.address), 60
     length = len(desk.client().get("/").content)
     with socket.create_connection((place.hostname, place.port), timeout=5) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * (asks - 1))
