@@ -54,7 +54,8 @@ def import_files(
     for path in (file for given in paths for file in _files(given)):
         try:
             if path.is_dir():
-                raise ImportFileError("not a Maildir", place=str(path), wish="a folder with cur and new, or files")
+                wish = "a folder with cur and new in it, or files"
+                raise ImportFileError("not a Maildir that can be read", place=str(path), wish=wish)
             raw = _read(path)
             if path.suffix.lower() == ".json":
                 yield _take_form(connection, kb, desk, path, raw, actor, now)
@@ -65,12 +66,15 @@ def import_files(
 
 
 def _files(path: Path) -> Iterator[Path]:
-    """Yield the files that a path stands for: those of a Maildir, else itself."""
+    """Yield the files that a path stands for: those of a Maildir, else itself, and so for a folder that is closed."""
     folders = [path / name for name in MAILDIR if (path / name).is_dir()]
     if not folders:
         yield path
     for folder in folders:
-        yield from sorted(file for file in folder.iterdir() if file.is_file())
+        try:
+            yield from sorted(file for file in folder.iterdir() if file.is_file())
+        except OSError:
+            yield folder
 
 
 def _read(path: Path) -> bytes:
