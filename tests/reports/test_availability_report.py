@@ -137,9 +137,11 @@ def test_a_period_takes_only_what_began_in_it(seen: Availability) -> None:
         ({"desk": "broadband"}, r"broadband/telephony\.yaml"),
         ({"db": "nowhere.db"}, "opsnb sample"),
         ({"since": "soon"}, "2026-10-05"),
-        ({"since": "2031-01-01"}, "earlier day"),
+        ({"since": "2031-01-01"}, "(?s)since: .*earlier day"),
+        ({"as_of": "2020-01-01"}, "(?s)as_of: .*later day"),
+        ({"until": "2020-01-01"}, "(?s)until: .*a day after"),
     ],
-    ids=["unknown desk", "desk without limits", "no store", "no date", "after the end"],
+    ids=["unknown desk", "desk without limits", "no store", "no date", "after the end", "as of before", "until before"],
 )
 def test_a_wrong_wish_is_an_error_with_the_way_out(wish: dict[str, str], part: str) -> None:
     """The message says what would do."""

@@ -11,6 +11,7 @@ from opsnb.errors import StoreError
 from opsnb.kb.calls import Activity
 from opsnb.kb.lapses import DataError, Lapse
 from opsnb.relations import Row
+from opsnb.reports.periods import show_instant
 from opsnb.rules.adherence import Kept, doing, kept
 from opsnb.rules.availability import Conduct, Period
 from opsnb.store.engines import Engine
@@ -135,7 +136,12 @@ def observe(
     now = last if as_of is None else as_of
     begin = first if since is None else max(since, first)
     if begin > now:
-        raise StoreError("nothing was recorded by then", place="since", found=since, wish="an earlier day")
+        place, wish = ("as_of", "a later day") if now < first else ("since", "an earlier day")
+        found = show_instant(now if now < first else begin, conduct.desk.timezone)
+        raise StoreError("nothing was recorded by then", place=place, found=found, wish=wish)
+    if until is not None and until <= begin:
+        wish = f"a day after {show_instant(begin, conduct.desk.timezone)}"
+        raise StoreError("nothing lies before that", place="until", wish=wish)
     period = Period(begin, now + 1 if until is None else min(until, now + 1), now)
     chosen = engine.query(
         "SELECT DISTINCT path, reference FROM calls WHERE desk = ? AND direction = 'inbound' ORDER BY path, reference",
