@@ -90,8 +90,8 @@ def test_every_decision_is_shown_with_its_reason(triage: Triage) -> None:
     """A row for each decision; the words told stand in the ticket, and subjects only where they are asked for."""
     rows = triage.reasons(1000).rows
     assert len(rows) == sum(len(one.decisions) for one in triage.verdicts)
-    assert all(row[6] for row in rows)
-    assert "shared" in str(next(row[6] for row in rows if row[:2] == ("N1", "queue")))
+    assert all(row[3] for row in rows)
+    assert "shared" in str(next(row[3] for row in rows if row[:2] == ("N1", "queue")))
     assert any("Zebra" in row for row in triage.decisions(100).rows)
 
 
@@ -177,8 +177,8 @@ def test_what_contradicts_the_opening_is_told_and_not_done(triage: Triage) -> No
     for verdict in against:
         number, given = verdict.ticket.number, verdict.ticket.priority
         row = next(row for row in triage.reasons(1000).rows if row[:2] == (number, "priority"))
-        assert row[2:5] == (given, given, "whoever opened it")
-        assert str(row[6]).startswith("Kept")
+        assert (row[2], *row[4:6]) == (given, given, "whoever opened it")
+        assert str(row[3]).startswith("Kept")
         assert any(row[0] == number and "which-priority" in str(row[2]) for row in triage.refused(1000).rows)
 
 

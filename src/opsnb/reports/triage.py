@@ -99,8 +99,8 @@ class Triage:
         How often it is right is known only of what the history decides.
         """
         found = [self._reason(verdict, one) for verdict in self.verdicts for one in verdict.decisions.values()]
-        columns = ("Ticket", "Matter", "Given", "Decision", "By", "Right, %", "Because", "Rule", "Record")
-        return TableView("Why", columns, tuple(found[:rows]), max(len(found) - rows, 0))
+        columns = ("Ticket", "Matter", "Decision", "Because", "Given", "By", "Right, %", "Rule", "Record")
+        return TableView("Why", columns, tuple(found[:rows]), max(len(found) - rows, 0), wraps=True)
 
     def refused(self, rows: int = 15) -> TableView:
         """List the tickets that neither a rule nor the history could place, and those opened against a rule."""
@@ -187,11 +187,11 @@ class Triage:
         return (
             verdict.ticket.number,
             one.matter,
-            _short(given.get(one.matter)),
             _short(one.value),
+            f"{one.because}{words}{history}",
+            _short(given.get(one.matter)),
             BY[one.by],
             None if one.confidence is None else 100 * one.confidence,
-            f"{one.because}{words}{history}",
             one.rule or None,
             one.record or None,
         )
