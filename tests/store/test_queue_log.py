@@ -111,6 +111,9 @@ ROTATED = """
     1000|NONE|sales|SIP/1|ADDMEMBER|
     1000|NONE|sales|SIP/1|PAUSE|lunch
     1005|NONE|sales|SIP/1|UNPAUSE|
+    1007|NONE|sales|SIP/1|ADDMEMBER|
+    1007|NONE|sales|SIP/1|PAUSE|lunch
+    1009|NONE|sales|SIP/1|UNPAUSE|
     1010|b.1|sales|NONE|ENTERQUEUE||0201|1
     1025|b.1|sales|SIP/1|RINGNOANSWER|15000
     1030|b.1|sales|SIP/2|CONNECT|20|x|4
@@ -128,6 +131,10 @@ ROTATED = """
     1210|b.3|sales|NONE|ENTERQUEUE||0203|1
     1240|b.3|sales|SIP/2|COMPLETEAGENT|3|25|1
     1250|b.4|sales|NONE|ENTERQUEUE||0204|1
+    1251|b.7|sales|NONE|ENTERQUEUE||0207|1
+    1253|b.7|sales|SIP/2|ATTENDEDTRANSFER|BRIDGE|b|1|1|1
+    1254|b.7|overflow|NONE|ENTERQUEUE||0207|1
+    1255|b.7|overflow|NONE|ABANDON|1|1|1
     1255|b.5|sales|NONE|ENTERQUEUE||0205|1
     1260|b.5|sales|SIP/2|CONNECT|5|w|2
     1300|NONE|NONE|NONE|QUEUESTART|
@@ -172,13 +179,15 @@ def test_no_leg_waits_for_ever(tmp_path: Path) -> None:
     """A conversation without its answer was answered when it began; a restart ends what is open; a transfer, once."""
     store = new_store(tmp_path)
     load(store, "asterisk", table(tmp_path / "queue_log", ROTATED))
-    assert [leg for leg in legs(store) if leg[0] in ("b.2", "b.3", "b.4", "b.5", "b.6")] == [
+    assert [leg for leg in legs(store) if leg[0] in ("b.2", "b.3", "b.4", "b.5", "b.6", "b.7")] == [
         ("b.2", "sales", "arrived", 10, "flowed-out", None, None, None),
         ("b.2", "overflow", "flowed-in", 9, "answered", "SIP/2", 71, "warm"),
         ("b.3", "sales", "arrived", 5, "answered", "SIP/2", 25, None),
         ("b.4", "sales", "arrived", 50, "flowed-out", None, None, None),
         ("b.5", "sales", "arrived", 5, "answered", "SIP/2", None, None),
         ("b.6", "sales", "arrived", None, None, None, None, None),
+        ("b.7", "sales", "arrived", 2, None, "SIP/2", None, "warm"),
+        ("b.7", "overflow", "transferred", 1, "abandoned", None, None, None),
     ]
     ended = store.execute("SELECT ended_at FROM calls WHERE number IN ('b.4', 'b.5') ORDER BY number").fetchall()
     assert ended == [(1300,), (1300,)]

@@ -176,11 +176,14 @@ def _open_leg(call: Call, said: Read) -> Leg:
 
 def _complete(leg: Leg, said: Read, seconds: int | None) -> None:
     """End a conversation. One whose answer the log does not show was answered when it began, if its length is known."""
+    at = said["at"]
     if leg.result is None:
-        leg.agent = said["agent"]
-        if seconds is not None:
-            leg.left_at, leg.result = max(leg.entered_at, said["at"] - seconds), Result.ANSWERED
-    leg.talk = said["at"] - leg.left_at if seconds is None and leg.left_at is not None else seconds
+        leg.agent, leg.left_at = said["agent"], max(leg.entered_at, at - (seconds or 0))
+        leg.result = None if seconds is None else Result.ANSWERED
+    elif seconds is None and leg.left_at is not None:
+        leg.talk = at - leg.left_at
+    if seconds is not None:
+        leg.talk = seconds
 
 
 def _ring(said: Read, event: Event, seconds: int | None) -> Ring:

@@ -55,13 +55,13 @@ class StateWriter:
 
 
 def _spells(changes: list[Change]) -> list[Spell]:
-    """Return the spells between changes. Of two of the same state in the same second the first one counts."""
+    """Return the spells between changes; one for each change, so that a change that is told again is known.
+
+    Of two of the same state in the same second the first one counts.
+    """
     named: dict[tuple[int, str], str | None] = {}
     for at, state, reason in changes:
         named.setdefault((at, str(state)), reason)
-    told: list[Change] = []
-    for (at, state), reason in sorted(named.items(), key=lambda change: change[0][0]):
-        if not told or told[-1][1:] != (state, reason):
-            told.append((at, state, reason))
-    ends = [at for at, _, _ in told[1:]]
-    return [(*change, end) for change, end in zip(told, [*ends, None], strict=True)]
+    told = sorted(named.items(), key=lambda change: change[0][0])
+    ends = [at for (at, _), _ in told[1:]]
+    return [(at, state, reason, end) for ((at, state), reason), end in zip(told, [*ends, None], strict=True)]
