@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
+from opsnb.kb.check import open_kb
+from opsnb.kb.records import Metric
 from opsnb.reports.queue_figures import QueueFigures
 from opsnb.rules.queues import QueueScope, Targets, queue_plan, render
 from opsnb.store.duckdb_engine import DuckdbEngine
@@ -27,6 +29,7 @@ START, YEAR, WEEK = 1_735_689_600, 364 * 86_400, 7 * 86_400
 QUEUES = [f"queue-{n}" for n in range(8)]
 TARGETS = Targets(20, "<=", 5, ())
 ZONE = "Europe/London"
+OCCUPANCY = open_kb(Path(__file__).parents[1] / "kb").get("metrics/occupancy", Metric)
 SOON, BESIDE_BY_HAND, BESIDE_SQLITE, MOST_MEMORY = 0.3, 1.3, 1 / 5, 1000
 """Seconds for the table of a week; how long DuckDB may take beside SQL by hand and beside SQLite; MB."""
 BY_HAND = """
@@ -87,13 +90,13 @@ def fill(path: Path, calls: int) -> None:
 
 def report(engine: Engine, scope: QueueScope) -> int:
     """Ask for the table of the report: queue by half-hour, with exact percentiles."""
-    engine.run(queue_plan(scope, ZONE, 30))
+    engine.run(queue_plan(scope, ZONE, 30, OCCUPANCY))
     return len(engine.query(render("queue_figures", scope, TARGETS)))
 
 
 def all_of_the_report(engine: Engine, scope: QueueScope) -> None:
     """Ask for everything that the notebook shows of the calls: each level, calls in queue, agents, days, the digest."""
-    engine.run(queue_plan(scope, ZONE, 30))
+    engine.run(queue_plan(scope, ZONE, 30, OCCUPANCY))
     figures = QueueFigures(engine, scope, TARGETS, ZONE, 30)
     for queue in ("", *figures.queues):
         figures.intervals(queue)

@@ -8,7 +8,7 @@ from typing import Any
 
 from opsnb.kb.check import open_kb
 from opsnb.kb.records import Metric
-from opsnb.rules.queues import QueueScope, Targets, queue_plan, render, value
+from opsnb.rules.queues import OCCUPANCY, QueueScope, Targets, queue_plan, render, value
 from opsnb.store.calls import Agent, Call, Leg, StateSpell, Telephone, add_telephone
 from opsnb.store.engines import Engine, SqliteEngine
 from opsnb.store.schema import open_store
@@ -55,7 +55,7 @@ def scope(hours: float = 1, as_of: int | None = None, since: int = NOON) -> Queu
 def asked(path: Path, where: QueueScope, zone: str = "UTC", minutes: int = 30) -> Engine:
     """Open a store and run the plan."""
     engine = SqliteEngine(path)
-    engine.run(queue_plan(where, zone, minutes))
+    engine.run(queue_plan(where, zone, minutes, KB.get(OCCUPANCY, Metric)))
     return engine
 
 

@@ -14,8 +14,9 @@ from queue_calls import KB, TARGETS
 from small_calls import sample_store
 
 from opsnb.errors import StoreError
+from opsnb.kb.records import Metric
 from opsnb.relations import Plan, Table
-from opsnb.rules.queues import LEVELS, QueueScope, queue_plan
+from opsnb.rules.queues import LEVELS, OCCUPANCY, QueueScope, queue_plan
 from opsnb.rules.queues import render as queue_sql
 from opsnb.rules.sla import Rulebook, Scope
 from opsnb.rules.sla import render as sla_sql
@@ -84,7 +85,12 @@ def test_the_queue_report(store: Path, other: Engine) -> None:
     bounds = ours.query("SELECT MIN(entered_at), MAX(entered_at) FROM call_legs WHERE desk = ?", (desk,)).rows[0]
     where = QueueScope(desk, bounds[0] - bounds[0] % 900, bounds[1] + 1, bounds[1])
     questions = [queue_sql("queue_figures", where, TARGETS, level) for level in LEVELS]
-    assert_same(queue_plan(where, "Europe/London", 15), [*questions, queue_sql("presence", where)], ours, other)
+    assert_same(
+        queue_plan(where, "Europe/London", 15, KB.get(OCCUPANCY, Metric)),
+        [*questions, queue_sql("presence", where)],
+        ours,
+        other,
+    )
     assert len(ours.query(questions[0])) > 100
 
 

@@ -12,8 +12,9 @@ from queue_calls import DESK, KB, NOON, TARGETS, asked, call, figures, known_set
 from opsnb.errors import RecordError
 from opsnb.kb.calls import Figure, Presence
 from opsnb.kb.records import Metric, Telephony
-from opsnb.rules.queues import LEVELS, Targets, render
+from opsnb.rules.queues import LEVELS, OCCUPANCY, Targets, queue_plan, render
 from opsnb.store.calls import Agent, Call, Leg, StateSpell
+from opsnb.store.engines import SqliteEngine
 
 
 @pytest.mark.parametrize(
@@ -153,6 +154,15 @@ def test_a_leg_that_was_left_does_not_wait(tmp_path: Path) -> None:
     engine = asked(store_of(tmp_path, [call(1, 0, None, 60), call(2, 0, None)]), where)
     (found,) = engine.query(render("queue_figures", where, TARGETS, "all"))
     assert (found["offered"], found["waiting"], found["answered"], found["abandoned"]) == (2, 1, 0, 0)
+
+
+def test_the_record_says_when_agents_are_busy(tmp_path: Path) -> None:
+    """Count ringing as busy in the record, and the report does."""
+    states = [StateSpell("7", NOON, "ringing", None, NOON + 60)]
+    engine, where = SqliteEngine(store_of(tmp_path, [call(1, 0, "answered", 1)], states)), scope()
+    own = KB.get(OCCUPANCY, Metric).model_copy(update={"busy": ("ringing",), "ready": ()})
+    engine.run(queue_plan(where, "UTC", 30, own))
+    assert [row["seconds"] for row in engine.query(render("presence", where)) if row["what"] == "busy"] == [60, 0]
 
 
 def spans() -> st.SearchStrategy[list[tuple[int, int]]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from opsnb.errors import OpsnbError, StoreError
+from opsnb.kb.records import Metric
 from opsnb.reports.periods import parse_instant, show_instant
 from opsnb.reports.queue_checks import QueueChecks, roster_of
 from opsnb.reports.queue_figures import QueueFigures
 from opsnb.reports.queue_report import QueueReport
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.intervals import Intervals
-from opsnb.rules.queues import QueueScope, Targets, queue_plan
+from opsnb.rules.queues import OCCUPANCY, QueueScope, Targets, queue_plan
 from opsnb.store.engines import Engine, open_engine
 
 
@@ -55,7 +56,7 @@ def report_queues(
     begin = int(Intervals.between(zone, begin, begin + 1, minutes).starts[0])
     scope = QueueScope(desk, begin, min(end, now + 1), now)
     targets = Targets.of(kb, desk, _seconds(threshold, "threshold"), _seconds(short, "short"))
-    opened.run(queue_plan(scope, zone, minutes))
+    opened.run(queue_plan(scope, zone, minutes, kb.get(OCCUPANCY, Metric)))
     roster = roster_of(kb, desk)
     checks = QueueChecks.of(opened, kb, roster, scope, grace * 60, reading) if roster else None
     return QueueReport(kb, QueueFigures(opened, scope, targets, zone, minutes), checks)

@@ -13,7 +13,7 @@ from opsnb.errors import RecordError
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Metric, Telephony
 from opsnb.kb.records.metric import Variant
-from opsnb.relations import Plan, Step
+from opsnb.relations import Plan, Step, Table
 from opsnb.rules.intervals import QUARTER, Intervals
 from opsnb.rules.sla import quoted, sql_text
 
@@ -55,6 +55,7 @@ class Targets:
 
 
 SERVICE_LEVEL = "metrics/service-level"
+OCCUPANCY = "metrics/occupancy"
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,16 @@ class QueueScope:
     as_of: int
 
 
-def queue_plan(scope: QueueScope, zone: str, minutes: int) -> Plan:
-    """Return the plan that the queries of :func:`render` stand on, for intervals of so many minutes."""
+def queue_plan(scope: QueueScope, zone: str, minutes: int, occupancy: Metric) -> Plan:
+    """Return the plan that the queries of :func:`render` stand on, for intervals of so many minutes.
+
+    The record of the occupancy says in which states agents are busy and ready.
+    """
     intervals = Intervals.between(zone, scope.since - QUARTER, min(scope.until, scope.as_of + 1), minutes)
     steps = tuple(Step(name, render(name, scope), key) for name, key in STEPS.items())
-    return Plan({"grid": intervals.table()}, steps)
+    states = [(state, "busy") for state in occupancy.busy] + [(state, "ready") for state in occupancy.ready]
+    work = Table.of([(str(state), what) for state, what in states], "state", state="TEXT", what="TEXT")
+    return Plan({"grid": intervals.table(), "work": work}, steps)
 
 
 def render(name: str, scope: QueueScope, targets: Targets | None = None, level: str = "queue and interval") -> str:

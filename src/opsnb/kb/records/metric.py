@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
-from opsnb.kb.calls import Figure, Presence
+from opsnb.kb.calls import Activity, Figure, Presence
 from opsnb.kb.records.base import Identifier, Model, Record, Reference, Span
 
 KNOWN = tuple(str(name) for names in (Figure, Presence) for name in names)
@@ -22,6 +22,8 @@ Term = Annotated[
     str, AfterValidator(_known_figure), WithJsonSchema({"type": "string", "pattern": f"^-?({'|'.join(KNOWN)})$"})
 ]
 """A figure that is added, or taken off if a minus stands before it."""
+State = Annotated[Activity, WithJsonSchema({"type": "string", "enum": [str(state) for state in Activity]})]
+"""What an agent is doing."""
 
 
 class Variant(Model):
@@ -58,6 +60,10 @@ class Metric(Record):
     """Whether a call answered exactly at the threshold is in time."""
     short_limit: Span | None = None
     """Up to what wait an abandoned call is short, where the desk states no other."""
+    busy: tuple[State, ...] = ()
+    """States of agents in which they are at work on a call, where the metric is made of their time."""
+    ready: tuple[State, ...] = ()
+    """States in which they could be."""
     see: tuple[Reference, ...] = ()
     """Records that say more."""
 

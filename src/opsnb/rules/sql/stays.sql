@@ -12,10 +12,10 @@ FROM (
   FROM call_legs
   WHERE desk = $desk AND entered_at >= $lead - 86400 AND entered_at < $end AND queue IS NOT NULL
   UNION ALL
-  SELECT CASE WHEN s.state IN ('on-call', 'after-call-work') THEN 'busy'
-              WHEN s.state IN ('available', 'ringing') THEN 'ready' ELSE 'not ready' END,
-         COALESCE(a.team, ''), s.started_at, s.ended_at
-  FROM states s LEFT JOIN agents a ON a.desk = $desk AND a.agent = s.agent
+  SELECT COALESCE(w.what, 'not ready'), COALESCE(a.team, ''), s.started_at, s.ended_at
+  FROM states s
+  LEFT JOIN work w ON w.state = s.state
+  LEFT JOIN agents a ON a.desk = $desk AND a.agent = s.agent
   WHERE s.started_at < $end AND s.state <> 'logged-out'
 ) spells
 WHERE to_at > from_at AND to_at > $lead
