@@ -16,6 +16,7 @@ from opsnb.kb.tickets import NewTicket
 from opsnb.reports.triage import triage_tickets
 from opsnb.reports.triage_history import DAY, batches, learn
 from opsnb.rules.triage import Triager
+from opsnb.store.page_search import PageSearch, Suggestion
 from opsnb.store.schema import open_store
 from opsnb.store.tickets import Event, append
 
@@ -152,3 +153,28 @@ def test_a_suggested_page_says_for_whom_it_is(store: sqlite3.Connection, tmp_pat
     rows = triage_tickets(DESK, str(tmp_path / "store.db"), start=ROOT).pages().rows
     assert rows
     assert all(row[2] == KB.records[str(row[-1])].audience for row in rows)
+
+
+def test_the_reason_stands_where_a_narrow_screen_shows_it(store: sqlite3.Connection, tmp_path: Path) -> None:
+    """After what was decided and before all else, and its lines may break."""
+    add(store, 1, "printer slow again")
+    table = triage_tickets(DESK, str(tmp_path / "store.db"), start=ROOT).reasons()
+    assert table.columns[:4] == ("Ticket", "Matter", "Decision", "Because")
+    assert table.wraps
+
+
+def test_pages_are_looked_for_only_where_they_are_shown(store: sqlite3.Connection, tmp_path: Path) -> None:
+    """With thousands of tickets that wait, a list of three rows takes three looks, not thousands."""
+    for number in range(20):
+        add(store, number, "What priority is an outage without a backup?")
+    found = triage_tickets(DESK, str(tmp_path / "store.db"), start=ROOT)
+    asked: list[str] = []
+
+    class Counted(PageSearch):
+        def suggest(self, text: str, limit: int = 3) -> list[Suggestion]:
+            asked.append(text)
+            return super().suggest(text, limit)
+
+    counted = replace(found, search=Counted(found.search.pages, DESK))
+    assert len(counted.pages(3).rows) == 3
+    assert len(asked) <= 3
