@@ -178,3 +178,16 @@ def test_pages_are_looked_for_only_where_they_are_shown(store: sqlite3.Connectio
     counted = replace(found, search=Counted(found.search.pages, DESK))
     assert len(counted.pages(3).rows) == 3
     assert len(asked) <= 3
+
+
+def test_what_is_opened_later_changes_no_second_report(store: sqlite3.Connection, tmp_path: Path) -> None:
+    """Two reports of one thing stay what they are, however many tickets with their words come after them."""
+    filled(store, 20)
+    add(store, 30, "invoice for march shows the wrong address")
+    add(store, 31, "invoice for march shows a wrong address")
+    first = triage_tickets(DESK, str(tmp_path / "store.db"), start=ROOT).duplicates
+    assert [(one.number, one.of) for one in first] == [("T31", "T30")]
+    for number, subject in enumerate(["wrong address", "invoice for march", "the address shows march"] * 5, 40):
+        add(store, number, subject)
+    later = triage_tickets(DESK, str(tmp_path / "store.db"), start=ROOT).duplicates
+    assert [one for one in later if one.number == "T31"] == list(first)
