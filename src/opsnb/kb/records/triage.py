@@ -20,7 +20,7 @@ MATTERS: tuple[Matter, ...] = get_args(Matter)
 
 
 class Signs(Model):
-    """What a ticket has to show at its opening; of each list but `unless`, one is enough. Without any list: every ticket."""
+    """What a ticket has to show at its opening; of each list but `unless`, one is enough. No list: every ticket."""
 
     words: tuple[Phrase, ...] = ()
     """Words or phrases in the subject or the text; a star at the end stands for any ending."""
