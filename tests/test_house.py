@@ -99,3 +99,10 @@ def test_nothing_is_tied_to_a_machine(what: str) -> None:
         text = path.read_bytes().decode("utf-8", errors="replace")
         found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in [OF_A_MACHINE[what].search(text)] if match]
     assert found == []
+
+
+def test_every_test_file_has_a_name_of_its_own() -> None:
+    """Two files of one name in folders that are no packages: the second would not be collected."""
+    loose = [path for path in (ROOT / "tests").rglob("test_*.py") if not (path.parent / "__init__.py").is_file()]
+    names = [path.name for path in loose]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
