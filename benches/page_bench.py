@@ -1,7 +1,7 @@
 """What a page costs its reader: bytes, first contentful paint and layout shift, on one page of every kind.
 
-Each page is opened five times with an empty cache on a line of 10 Mbit/s and 40 ms; the median is printed. Layout shift
-is Chromium's own score (Web Vitals' CLS): below 0.1 counts as good. ``python benches/page_bench.py``
+Each page is opened three times with an empty cache on a line of 10 Mbit/s and 40 ms; the median is printed. Layout
+shift is Chromium's own score (Web Vitals' CLS): below 0.1 counts as good. ``python benches/page_bench.py``
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from screenshots import one_of_each_kind  # isort: skip
 
 from opsnb.site.build import build
 
-TIMES = 5
+TIMES = 3
 HEAVIEST, MOST_SHIFT = 120, 0.1
 """A procedure page may weigh so many kB, and nothing may move more than that."""
 WATCH = """
