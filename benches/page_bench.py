@@ -11,10 +11,10 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from line import ROOT, served, slow
+from line import ROOT, Packed, slow
 from playwright.sync_api import Browser, sync_playwright
 
-from chromium import launch  # isort: skip
+from chromium import launch, served  # isort: skip
 from screenshots import one_of_each_kind  # isort: skip
 
 from opsnb.site.build import build
@@ -50,7 +50,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         site = build(ROOT, "staff", Path(folder) / "staff").out
         pages = one_of_each_kind(site)
-        with served(site) as address, sync_playwright() as playwright:
+        with served(site, Packed) as address, sync_playwright() as playwright:
             browser = launch(playwright)
             print(f"{'page':14}{'kB':>8}{'paint, ms':>12}{'shift, 1280':>13}{'shift, 320':>12}")
             for kind, path in pages.items():

@@ -18,10 +18,10 @@ from pathlib import Path
 from statistics import median
 
 import yaml
-from line import ROOT, served, slow
+from line import ROOT, Packed, slow
 from playwright.sync_api import Page, sync_playwright
 
-from chromium import launch  # isort: skip
+from chromium import launch, served  # isort: skip
 
 from opsnb.kb.load import KnowledgeBase
 from opsnb.site.edition import Edition
@@ -116,7 +116,7 @@ def clock(*command: object, cwd: Path) -> float:
 
 def first_result(site: Path, query: str) -> tuple[float, int]:
     """Return the seconds from opening the results page to its first result, and the bytes fetched until then."""
-    with served(site) as address, sync_playwright() as playwright:
+    with served(site, Packed) as address, sync_playwright() as playwright:
         browser = launch(playwright)
         found = _measured(browser.new_context().new_page(), f"{address}/search/?q={query}")
         browser.close()
