@@ -46,11 +46,9 @@ def project(folder: Path, *runs: str, keep: str = "P30D") -> Path:
     """Lay a project with an empty store and the given runs, each a line such as ``{id: a, at: "07:00"}``."""
     desk = folder / "kb" / "a-desk"
     desk.mkdir(parents=True)
-    record = "\n".join(
-        [f"keep: {keep}", "runs:", *(f"  - {{title: The answer, notebook: small, {run}}}" for run in runs)]
-    )
-    for name, text in (("desk", DESK), ("team", TEAM), ("reports", record)):
+    for name, text in (("desk", DESK), ("team", TEAM)):
         (desk / f"{name}.yaml").write_text(HEAD.format("Of the desk") + text, encoding="utf-8")
+    let_run(folder, *runs, keep=keep)
     first = nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
     page = nbformat.v4.new_notebook(cells=[first, *map(nbformat.v4.new_code_cell, CELLS)])
     page.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -58,6 +56,12 @@ def project(folder: Path, *runs: str, keep: str = "P30D") -> Path:
     nbformat.write(page, folder / "notebooks" / "01-small.ipynb")
     open_store(folder / "build" / "opsnb.db", create=True).close()
     return folder
+
+
+def let_run(root: Path, *runs: str, keep: str = "P30D") -> None:
+    """Write the record of what runs by itself in a project."""
+    lines = [f"keep: {keep}", "runs:", *(f"  - {{title: The answer, notebook: small, {run}}}" for run in runs)]
+    (root / "kb" / "a-desk" / "reports.yaml").write_text(HEAD.format("Reports") + "\n".join(lines), encoding="utf-8")
 
 
 def asked(root: Path, as_of: str) -> list[Schedule]:
