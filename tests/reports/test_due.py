@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from opsnb.errors import OpsnbError
+from opsnb.kb.records.desk import WEEKDAYS as WEEK
+from opsnb.kb.records.reports import Run
+from opsnb.reports.due import Schedule
+from opsnb.rules.schedules import due_between
+from opsnb.rules.zones import DAY
 from small_schedule import asked, due, project
 
+START = 1_792_800_000
+"""A Saturday in October 2026, shortly before the clocks of Chicago go back."""
 DAILY = 'id: daily, at: "07:00"'
 WEEKDAYS = 'id: weekdays, at: "07:00", on: [mon, tue, wed, thu, fri]'
 
@@ -71,6 +81,37 @@ def test_nothing_older_than_reports_are_kept_is_caught_up(tmp_path: Path) -> Non
     lay(root, "daily", "25!")
     assert due(root, "2026-10-27T06:00") == ["daily 2026-10-25T0700", "daily 2026-10-26T0700"]
     assert due(root, "2026-10-27T08:00") == ["daily 2026-10-26T0700", "daily 2026-10-27T0700"]
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    looks=st.lists(st.tuples(st.integers(0, 40 * 24), st.integers(0, 3)), min_size=1, max_size=12),
+    fails=st.sets(st.integers(0, 40)),
+    on=st.lists(st.sampled_from(WEEK), unique=True),
+)
+def test_nothing_is_missed_and_nothing_made_twice_whenever_somebody_looks(
+    looks: list[tuple[int, int]], fails: set[int], on: list[str]
+) -> None:
+    """From the first report on each due time has its report, but for those that fail and are still due.
+
+    Somebody looks at some hours; each time a few of the reports that are due are made before the power goes.
+    """
+    run = Run.model_validate({"id": "a", "title": "A", "notebook": "n", "at": "07:00", "on": on})
+    with TemporaryDirectory() as place:
+        made: list[int] = []
+        for hour, power in sorted(looks):
+            schedule = Schedule("d", "America/Chicago", run, 60 * DAY, START + hour * 3600, Path(place))
+            for one in schedule.pending()[: power + 1]:
+                assert one.at not in made
+                one.folder.mkdir(exist_ok=True)
+                if (one.at - START) // DAY in fails:
+                    (one.folder / "error.txt").touch()
+                else:
+                    (one.folder / "result.json").touch()
+                    made.append(one.at)
+        still_due = [one.at for one in schedule.pending()]
+        if known := sorted([*made, *still_due]):
+            assert known == list(due_between(run, "America/Chicago", known[0] - 1, schedule.as_of))
 
 
 def test_a_record_that_changes_begins_with_the_latest(tmp_path: Path) -> None:

@@ -33,8 +33,7 @@ def tell_of_report(
     """Queue what there is to tell of a report; return the members who should have been told and have no address.
 
     A report whose checks hold is told to nobody. That it failed is told once for each instant at which it was due,
-    however often it is tried; that a check does not hold, once too. ``db`` is the store that
-    the report was made from, as a parameter. The caller's store is ``connection``.
+    however often it is tried; that a check does not hold, once too. ``db`` names the store to the notebook.
     """
     if isinstance(outcome, Report) and outcome.holds:
         return ()
