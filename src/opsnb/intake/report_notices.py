@@ -17,7 +17,8 @@ from opsnb.kb.records import Triggers
 from opsnb.kb.records.team import Member
 from opsnb.reports.due import Due
 from opsnb.reports.periods import show_instant
-from opsnb.reports.running import ERROR, Report
+from opsnb.reports.result import ERROR
+from opsnb.reports.running import Report
 from opsnb.store.transaction import transaction
 
 

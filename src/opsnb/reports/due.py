@@ -17,7 +17,7 @@ from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Reports
 from opsnb.kb.records.reports import Run
 from opsnb.reports.periods import iso_instant, parse_instant
-from opsnb.reports.running import ERROR
+from opsnb.reports.result import ERROR
 from opsnb.rules.schedules import EPOCH, due_between, filled, stamp
 from opsnb.rules.zones import DAY
 

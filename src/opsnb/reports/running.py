@@ -18,7 +18,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from opsnb.errors import RunError
 from opsnb.reports.html import report_html
-from opsnb.reports.result import MIME, commit_of, render_result
+from opsnb.reports.result import ERROR, MIME, commit_of, render_result
 
 logging.getLogger("papermill").setLevel(logging.WARNING)
 
@@ -26,9 +26,8 @@ logging.getLogger("papermill").setLevel(logging.WARNING)
 QUIET_KERNEL = ["--log-level=CRITICAL"]
 """The kernel warns of ports that are not encrypted and of being stopped; a failing cell is told by itself."""
 
-ERROR = "error.txt"
-"""Beside a notebook that failed: what was wrong, and where in its code."""
 COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+"""What a terminal would show in colours; a file is plain text."""
 
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
 

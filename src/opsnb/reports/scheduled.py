@@ -18,7 +18,8 @@ from threading import Event
 from opsnb.errors import OpsnbError, RunError
 from opsnb.reports.due import Due, Schedule
 from opsnb.reports.holding import holding
-from opsnb.reports.running import ERROR, Report, find_notebook, run
+from opsnb.reports.result import ERROR
+from opsnb.reports.running import Report, find_notebook, run
 
 
 @dataclass(frozen=True)
