@@ -34,7 +34,7 @@ since: str = ""  # from when
 answer: int = 42  # what there is to find; 0 fails
 hold: str = ""  # a pipe to say on that it runs, and to wait then"""
 CELLS = (
-    "import time\nif hold:\n    open(hold, 'w').close()\n    time.sleep(20)",
+    "import time\nif hold:\n    open(hold, 'w').close()\n    time.sleep(120)",
     "print('so far'); 42 / answer",
     "from opsnb.reports.result import Check, Provenance, Result\n"
     "check = Check('answer', answer == 42, str(answer), '42', 'desk')\n"
