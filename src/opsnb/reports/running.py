@@ -24,6 +24,9 @@ logging.getLogger("papermill").setLevel(logging.WARNING)
 QUIET_KERNEL = ["--log-level=CRITICAL"]
 """The kernel warns of ports that are not encrypted and of being stopped; a failing cell is told by itself."""
 
+WHOLE_TABLES = ["--InteractiveShellApp.extra_extensions=opsnb.reports.whole_tables"]
+"""The kernel of a report gives each table whole beside what its page shows, for the files made from it."""
+
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -101,7 +104,7 @@ def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None =
             resources={"metadata": {"path": str(cwd or notebook.path.parent)}},  # papermill's cwd moves every thread
             progress_bar=False,
             kernel_name="python3",
-            extra_arguments=QUIET_KERNEL,
+            extra_arguments=[*QUIET_KERNEL, *WHOLE_TABLES],
         )
     except PapermillExecutionError as error:
         raise RunError(
