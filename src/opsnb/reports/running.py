@@ -15,6 +15,7 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 
 from opsnb.errors import RunError
+from opsnb.reports.export import remove_exported
 from opsnb.reports.html import report_html
 from opsnb.reports.result import MIME, commit_of, render_result
 
@@ -96,6 +97,7 @@ def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None =
     executed = out / "report.ipynb"
     for stale in (out / "report.html", out / "result.json"):
         stale.unlink(missing_ok=True)
+    remove_exported(out)
     try:
         papermill.execute_notebook(
             notebook.path,
