@@ -16,7 +16,7 @@ from pyarrow.parquet import read_table
 from opsnb.cli import main
 from opsnb.errors import ExportError
 from opsnb.reports import workbook
-from opsnb.reports.columns import TABLE_MIME
+from opsnb.reports.columns import TABLE_MIME, Kind
 from opsnb.reports.export import export_report, slug
 from opsnb.reports.running import Report, find_notebook, run
 from opsnb.reports.sla import SlaCheck, check_service_levels
@@ -150,3 +150,11 @@ def test_what_is_no_report_is_an_error_in_words(report: Report, tmp_path: Path, 
 def test_a_caption_becomes_a_safe_name(caption: str, name: str) -> None:
     """Small letters, digits and hyphens, whatever stands in a caption."""
     assert slug(caption) == name
+
+
+def test_the_handbook_says_what_each_kind_of_column_becomes() -> None:
+    """A row of its table for every kind."""
+    page = (ROOT / "docs/how-to/take-the-figures-along.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| ")][2:]
+    named = {"whole numbers": "whole", "lengths of time": "length"}
+    assert {named.get(row, row.removesuffix("s") if row != "words" else row) for row in rows} == {*Kind}
