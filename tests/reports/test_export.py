@@ -14,10 +14,11 @@ from click.testing import CliRunner
 from pyarrow.parquet import read_table
 
 from opsnb.cli import main
+from opsnb.cli.report import FORMATS as OFFERED
 from opsnb.errors import ExportError
 from opsnb.reports import workbook
 from opsnb.reports.columns import TABLE_MIME, Kind
-from opsnb.reports.export import export_report, slug
+from opsnb.reports.export import FORMATS, export_report, slug
 from opsnb.reports.running import Report, find_notebook, run
 from opsnb.reports.sla import SlaCheck, check_service_levels
 from opsnb.reports.tables import TableView
@@ -113,19 +114,40 @@ def test_it_is_all_or_nothing(report: Report, tmp_path: Path, monkeypatch: pytes
     assert {path.name for path in tmp_path.iterdir()} == {"report.ipynb", "result.json"}
 
 
-def test_a_caption_of_no_latin_letter_has_its_number(tmp_path: Path) -> None:
+def test_a_caption_of_no_latin_letter_has_its_number(report: Report, tmp_path: Path) -> None:
     """A file always has a name, and is replaced by it."""
     table = TableView("中", ("n",), ((1,),))
     cell = nbformat.v4.new_code_cell(
         "", outputs=[nbformat.v4.new_output("display_data", {TABLE_MIME: table.data.to_json()})]
     )
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "report.ipynb")
-    (tmp_path / "result.json").write_text('{"notebook": "small"}', encoding="utf-8")
+    (tmp_path / "result.json").write_bytes((report.folder / "result.json").read_bytes())
     assert [path.name for path in export_report(tmp_path, ["csv"])] == ["01.csv"]
     assert [path.name for path in export_report(tmp_path, ["csv"])] == ["01.csv"]
 
 
-@pytest.mark.parametrize("there", ["nothing", "no folder", "no JSON", "no tables"])
+def test_a_place_that_cannot_be_written_to_is_an_error_in_words(report: Report, tmp_path: Path) -> None:
+    """Here a file stands where the folder of tables has to be; the error names it."""
+    for name in ("report.ipynb", "result.json"):
+        (tmp_path / name).write_bytes((report.folder / name).read_bytes())
+    (tmp_path / "tables").write_text("mine", encoding="utf-8")
+    with pytest.raises(ExportError, match="cannot be written") as caught:
+        export_report(tmp_path, ["csv"])
+    assert str(tmp_path / "tables") in str(caught.value)
+
+
+def test_committed_notebooks_stay_light() -> None:
+    """Only a report keeps its tables whole; in a notebook of the project a table is what is shown."""
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        assert TABLE_MIME not in path.read_text(encoding="utf-8")
+
+
+def test_the_command_offers_every_format() -> None:
+    """It lists them itself, so that its help starts fast."""
+    assert tuple(OFFERED) == FORMATS
+
+
+@pytest.mark.parametrize("there", ["nothing", "no folder", "no JSON", "no result", "no tables"])
 def test_what_is_no_report_is_an_error_in_words(report: Report, tmp_path: Path, there: str) -> None:
     """The error names the folder and what to do."""
     folder = tmp_path / "report"
@@ -133,6 +155,9 @@ def test_what_is_no_report_is_an_error_in_words(report: Report, tmp_path: Path, 
         folder.mkdir()
     if there == "no JSON":
         (folder / "result.json").write_text("{", encoding="utf-8")
+    if there == "no result":
+        (folder / "result.json").write_text("[]", encoding="utf-8")
+        (folder / "report.ipynb").write_bytes((report.folder / "report.ipynb").read_bytes())
     if there == "no tables":
         (folder / "result.json").write_bytes((report.folder / "result.json").read_bytes())
         (folder / "report.ipynb").write_bytes((ROOT / "notebooks/30-sla-check.ipynb").read_bytes())

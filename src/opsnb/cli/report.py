@@ -40,6 +40,6 @@ def export(folder: Path, formats: tuple[str, ...]) -> None:
     """
     from opsnb.reports.export import export_report
 
-    click.echo(f"Reading {folder} …", err=True)
+    click.echo(f"Writing the tables of {folder} …", err=True)
     for path in export_report(folder, formats or FORMATS):
         click.echo(f"  {path}  ({path.stat().st_size:,} bytes)")

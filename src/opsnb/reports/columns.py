@@ -33,7 +33,7 @@ class Kind(StrEnum):
     WHOLE = "whole"
     """Whole numbers."""
     NUMBER = "number"
-    """Numbers with decimals; ``per cent`` and seconds too, as the heading says."""
+    """Numbers with decimals: per cent too, and seconds where the heading says so."""
     INSTANT = "instant"
     """UTC seconds, for a clock in the zone of the column."""
     LENGTH = "length"
@@ -148,6 +148,4 @@ def _read(value: Any, kind: Kind) -> Any:
             return date.fromisoformat(value)
         case Kind.LINK:
             return tuple(value)
-        case Kind.NUMBER:
-            return float(value)
     return value

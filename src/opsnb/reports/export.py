@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from opsnb.errors import ExportError
 from opsnb.reports.csv_file import csv_text
 from opsnb.reports.parquet_file import write_parquet
 from opsnb.reports.workbook import write_workbook
@@ -28,6 +29,16 @@ def export_report(folder: Path, formats: Collection[str] = FORMATS) -> list[Path
     All or nothing: if one cannot be written, an :class:`ExportError` says why and the folder stays as it was.
     """
     report = Written.read(folder)
+    try:
+        return _write(report, folder, formats)
+    except OSError as error:
+        wish = "is a file of it open in another program, or the disk full?"
+        raise ExportError(
+            f"cannot be written: {error.strerror}", place=str(error.filename or folder), wish=wish
+        ) from None
+
+
+def _write(report: Written, folder: Path, formats: Collection[str]) -> list[Path]:
     with TemporaryDirectory(dir=folder) as hidden:
         fresh = Path(hidden)
         for number, table in enumerate(report.tables, 1):

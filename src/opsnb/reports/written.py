@@ -12,6 +12,9 @@ import nbformat
 from opsnb.errors import ExportError
 from opsnb.reports.columns import TABLE_MIME, Data
 
+KEYS = {"notebook", "desk", "parameters", "as_of", "checks", "provenance"}
+"""What ``result.json`` says of a report, beside its metrics."""
+
 
 @dataclass(frozen=True)
 class Written:
@@ -31,7 +34,9 @@ class Written:
         except (FileNotFoundError, NotADirectoryError):
             raise ExportError("no report there", place=str(folder), wish=wish) from None
         except (ValueError, nbformat.reader.NotJSONError):
-            raise ExportError("not readable as a report", place=str(folder), wish="run it again") from None
+            result, page = None, None
+        if not isinstance(result, dict) or not result.keys() >= KEYS:
+            raise ExportError("not readable as a report", place=str(folder), wish="run the notebook again")
         outputs = [output.get("data", {}) for cell in page.cells for output in cell.get("outputs", [])]
         tables = tuple(Data.from_json(data[TABLE_MIME]) for data in outputs if TABLE_MIME in data)
         if not tables:
