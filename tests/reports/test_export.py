@@ -177,6 +177,17 @@ def test_a_caption_becomes_a_safe_name(caption: str, name: str) -> None:
     assert slug(caption) == name
 
 
+def test_the_question_in_the_handbook_has_its_answer(report: Report, sla: SlaCheck) -> None:
+    """DuckDB reads a table where it lies, as the page shows."""
+    export_report(report.folder, ["parquet"])
+    page = (ROOT / "docs/how-to/take-the-figures-along.md").read_text(encoding="utf-8")
+    question = page.split("```sql\n")[1].split("```")[0].replace("reports/sla-check", str(report.folder))
+    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed")
+    number, _, hours = duckdb.sql(question).fetchone()
+    first = sla.misses().data.rows[0]
+    assert (number, hours) == (str(first[0]), first[7] / 3600)
+
+
 def test_the_handbook_says_what_each_kind_of_column_becomes() -> None:
     """A row of its table for every kind."""
     page = (ROOT / "docs/how-to/take-the-figures-along.md").read_text(encoding="utf-8")

@@ -36,7 +36,7 @@ def write_workbook(report: Written, path: Path) -> None:
     for table in report.tables:
         _require_room(table)
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
-        book.set_properties({"title": _clean(report.title), "created": MADE})
+        book.set_properties({"title": report.title, "created": MADE})
         first, cells = book.add_worksheet("Report"), Cells(book)
         names = []
         for number, table in enumerate(report.tables, 1):
@@ -54,10 +54,6 @@ def sheet_name(number: int, caption: str) -> str:
 def _cut(text: str, units: int) -> str:
     """Return the beginning of a text, in so many UTF-16 units."""
     return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", errors="ignore")
-
-
-def _clean(text: str) -> str:
-    return FORBIDDEN.sub(" ", text)
 
 
 def _write_table(sheet: Any, cells: Cells, table: Data) -> None:
