@@ -6,6 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from table_data import tables
@@ -36,6 +37,8 @@ def column(*cells: Cell) -> tuple[Column, list[Any]]:
         pytest.param((None, None), Kind.WORDS, [None, None], id="nothing known"),
         pytest.param((1, "over"), Kind.WORDS, ["1", "over"], id="a word among numbers"),
         pytest.param((1.25, "over"), Kind.WORDS, ["1.25", "over"], id="no decimal is lost among words"),
+        pytest.param((np.float64(1.25), "over"), Kind.WORDS, ["1.25", "over"], id="a number of numpy among words"),
+        pytest.param((np.float64(1.25),), Kind.NUMBER, [1.25], id="a number of numpy"),
         pytest.param((Length(90), "endless"), Kind.WORDS, ["1 min 30 s", "endless"], id="a word among lengths"),
         pytest.param((2**63,), Kind.WORDS, [str(2**63)], id="more than 64 bits"),
         pytest.param((2**53 + 1, 0.5), Kind.WORDS, [str(2**53 + 1), "0.5"], id="a number that a decimal cannot be"),

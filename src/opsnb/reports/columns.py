@@ -63,7 +63,10 @@ class Data:
 
     @classmethod
     def of(cls, caption: str, names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Data:
-        """Take the values out of the cells. Where kinds are mixed the whole column is words, as the page shows them."""
+        """Take the values out of the cells.
+
+        Where kinds are mixed the whole column is words: numbers with all their digits, all else as the page shows it.
+        """
         cells = [[row[place] for row in rows] for place in range(len(names))]
         columns = tuple(_column(name, own) for name, own in zip(names, cells, strict=True))
         values = [[_value(cell, column.kind) for cell in own] for column, own in zip(columns, cells, strict=True)]
@@ -124,7 +127,7 @@ def _value(cell: Cell, kind: Kind) -> Any:
     if cell is None:
         return None
     if kind is Kind.WORDS:
-        return repr(cell) if isinstance(cell, float) else str(cell) if isinstance(cell, int) else show(cell)
+        return repr(float(cell)) if isinstance(cell, float) else str(cell) if isinstance(cell, int) else show(cell)
     match cell:
         case Instant(at=at):
             return at

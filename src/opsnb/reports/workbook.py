@@ -28,6 +28,9 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\ufffe\uffff]+")
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook knows no zone
 """A workbook says when it was made; the same report has to give the same bytes, so it is always this."""
 
+ABOUT = (("Notebook", "notebook"), ("Desk", "desk"), ("As of", "as_of"))
+"""What the first sheet says of a report first, and where it stands in the result."""
+
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
 
@@ -67,6 +70,7 @@ def _write_table(sheet: Any, cells: Cells, table: Data) -> None:
             if row[place] is not None:
                 write(sheet, number, place, row[place])
         sheet.set_column(place, place, _width(column, [row[place] for row in table.rows]))
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # the number of a ticket is a name
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
 
@@ -104,7 +108,7 @@ def _write_first(sheet: Any, cells: Cells, report: Written, names: list[str]) ->
 
 def _parts(report: Written) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     result = report.result
-    yield "What this is", [(name, str(result[key])) for name, key in _ABOUT]
+    yield "What this is", [(name, str(result[key])) for name, key in ABOUT]
     yield "Parameters", [(name, str(value)) for name, value in result["parameters"].items()]
     yield (
         "Checks",
@@ -126,9 +130,6 @@ def _parts(report: Written) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
             for name, value in result["provenance"].items()
         ],
     )
-
-
-_ABOUT = (("Notebook", "notebook"), ("Desk", "desk"), ("As of", "as_of"))
 
 
 def _require_room(table: Data) -> None:
