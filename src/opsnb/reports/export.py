@@ -50,23 +50,22 @@ def _write(report: Written, folder: Path, formats: Collection[str]) -> list[Path
                 write_parquet(table, report.result, fresh / f"{name}.parquet")
         if "xlsx" in formats:
             write_workbook(report, fresh / WORKBOOK)
-        remove_exported(folder, formats)
         made = sorted(path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file())
-        for place in made:
+        for place in made:  # the workbook first: it is the one that may be open in another program
             (folder / place).parent.mkdir(exist_ok=True)
             (fresh / place).replace(folder / place)
+    remove_exported(folder, formats, but=[folder / place for place in made])
     return [folder / place for place in made]
 
 
-def remove_exported(folder: Path, formats: Collection[str] = FORMATS) -> None:
+def remove_exported(folder: Path, formats: Collection[str] = FORMATS, but: Collection[Path] = ()) -> None:
     """Take away what was exported before, so that no figure of an older run stands beside a new one."""
-    for path in (folder / TABLES).glob("*"):
-        if OURS.fullmatch(path.name) and path.suffix[1:] in formats:
-            path.unlink()
+    ours = [path for path in (folder / TABLES).glob("*") if OURS.fullmatch(path.name)]
+    for path in {*ours, folder / WORKBOOK}.difference(but):
+        if path.suffix[1:] in formats:
+            path.unlink(missing_ok=True)
     with suppress(OSError):  # other files are in it, or it is not there
         (folder / TABLES).rmdir()
-    if "xlsx" in formats:
-        (folder / WORKBOOK).unlink(missing_ok=True)
 
 
 def slug(caption: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ def write_workbook(report: Written, path: Path) -> None:
     """Write the workbook of a report. Raises :class:`ExportError` if a table has more than a sheet can hold."""
     for table in report.tables:
         _require_room(table)
-    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, OPTIONS) as book:
         book.set_properties({"title": report.title, "created": MADE})
         first, cells = book.add_worksheet("Report"), Cells(book)
         names = []
@@ -46,6 +48,7 @@ def write_workbook(report: Written, path: Path) -> None:
             names.append(sheet_name(number, table.caption))
             _write_table(book.add_worksheet(names[-1]), cells, table)
         _write_first(first, cells, report, names)
+    path.write_bytes(made.getvalue())
 
 
 def sheet_name(number: int, caption: str) -> str:
