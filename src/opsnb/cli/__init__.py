@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsnb.cli import due, gate, records, reports, serve, site, store, ticket, ticket_mail, ticket_work, triage
+from opsnb.cli import due, gate, records, report, reports, serve, site, store, ticket, ticket_mail, ticket_work, triage
 from opsnb.cli.group import main
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "gate",
     "main",
     "records",
+    "report",
     "reports",
     "serve",
     "site",
