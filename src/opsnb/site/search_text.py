@@ -7,8 +7,6 @@ from one cell to the next. So it is given a lean copy of each finished page: the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import Path
 
 BODY = "<div data-pagefind-body>"
 """Where the theme begins the part of a page that is looked for."""
@@ -20,19 +18,6 @@ HEAD = re.compile(r"<dt\b")
 PASSED_OVER = re.compile(r"<(/?)(?:form|label)\b")
 SEAM = re.compile(r"(?<=>)(?=<)|(?<=\S)(?=<(?:dt|dd|th|td|caption|small|option|span class=\"(?:of|[a-z_]{4,}))\b)")
 """Where one piece of a page may end and the next begin without a space between them."""
-
-
-def write(pages: Mapping[str, str], folder: Path) -> None:
-    """Write the lean copies of pages, each by the place of its page in the site.
-
-    ``a/b/index.html`` becomes ``a/b.html``: making and removing a folder for each page takes longer than reading it.
-    The search in the browser turns the address back.
-    """
-    for place, html in pages.items():
-        page = Path(place)
-        target = folder / (page.parent.with_suffix(".html") if page.parent.name else page)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(html, encoding="utf-8")
 
 
 def lean(html: str) -> str | None:
