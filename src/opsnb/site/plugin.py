@@ -32,6 +32,7 @@ from opsnb.site.pages.home import home
 from opsnb.site.policy_header import protect, stopped
 from opsnb.site.redirects import redirects
 from opsnb.site.reference import fill
+from opsnb.site.rendering import share
 from opsnb.site.search import RESULTS, begin, finish
 from opsnb.site.search_index import Indexing
 from opsnb.site.search_text import lean
@@ -105,9 +106,10 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
             files.append(moved)
         config.nav = navigation(self.edition, made, written)
         shown = listed(config.nav)
-        for file in files.documentation_pages():
-            if file.generated_by is not None and file.src_uri not in shown:
-                file.inclusion = InclusionLevel.NOT_IN_NAV
+        far = [file for file in files.documentation_pages() if file.generated_by and file.src_uri not in shown]
+        for file in far:
+            file.inclusion = InclusionLevel.NOT_IN_NAV
+        share(far, files, config, self.edition)
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
