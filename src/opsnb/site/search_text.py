@@ -16,8 +16,10 @@ LABEL = re.compile(r"<meta [^>]*data-pagefind-[^>]*>")
 HEAD = re.compile(r"<dt\b")
 """The word that is explained, the field that is asked: as telling as a heading."""
 PASSED_OVER = re.compile(r"<(/?)(?:form|label)\b")
-SEAM = re.compile(r"(?<=>)(?=<)|(?<=\S)(?=<(?:dt|dd|th|td|caption|small|option|span class=\"(?:of|[a-z_]{4,}))\b)")
-"""Where one piece of a page may end and the next begin without a space between them."""
+SEAM = re.compile(r'<(?:(?<=><)|(?<=\S<)(?=(?:dt|dd|th|td|caption|small|option|span class="(?:of|[a-z_]{4,}))\b))')
+"""Where one piece of a page may end and the next begin without a space between them.
+
+Begins with what is sought, which a search for a place alone cannot: it would look at every letter of every page."""
 
 
 def lean(html: str) -> str | None:
@@ -28,5 +30,5 @@ def lean(html: str) -> str | None:
     article = html[start : html.index("</article>", start)]
     labels = "".join(LABEL.findall(html[:start]))
     language = LANGUAGE.search(html)
-    text = SEAM.sub("\n", HEAD.sub('<dt data-pagefind-weight="4"', PASSED_OVER.sub(r"<\1div", article)))
+    text = SEAM.sub("\n<", HEAD.sub('<dt data-pagefind-weight="4"', PASSED_OVER.sub(r"<\1div", article)))
     return f'<html lang="{language.group(1) if language else "en"}"><head>{labels}</head><body>{text}</body></html>'

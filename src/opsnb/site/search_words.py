@@ -107,7 +107,9 @@ def _like_another(word: str, counted: Iterable[str]) -> bool:
     """Return whether the search could take a word for a misspelling: at most an error in four letters apart."""
     errors, letters = max(1, len(word) // 4 - 1), Counter(word)
     return any(
-        one[0] == word[0] and max((letters - Counter(one)).total(), (Counter(one) - letters).total()) <= errors
+        one[0] == word[0]
+        and abs(len(one) - len(word)) <= errors
+        and max((letters - Counter(one)).total(), (Counter(one) - letters).total()) <= errors
         for one in counted
     )
 
