@@ -88,9 +88,9 @@ def share(pages: Sequence[File], files: Files, config: MkDocsConfig, edition: Ed
         task = pickle.dumps(Task({name: config[name] for name in SETTINGS}, files, glossaries))
     except (pickle.PicklingError, AttributeError, TypeError):
         return  # settings that make sense in this process only
-    with_thread = ThreadPoolExecutor(1)
-    elsewhere = with_thread.submit(_ask, task)
-    with_thread.shutdown(wait=False)
+    waiting = ThreadPoolExecutor(1)
+    elsewhere = waiting.submit(_ask, task)
+    waiting.shutdown(wait=False)
     for file in last:
         SharedPage(file, config, elsewhere)
 
@@ -112,8 +112,9 @@ def work() -> None:
     task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301  from a process of our own
     config = MkDocsConfig()
     config.load_dict(task.settings)
-    told = _Told(logging.DEBUG)
-    logging.getLogger("mkdocs").addHandler(told)
+    told, logger = _Told(), logging.getLogger("mkdocs")
+    logger.addHandler(told)
+    logger.setLevel(logging.DEBUG)
     pickle.dump({uri: _rendered(uri, task, config, told) for uri in task.glossaries}, answer)
 
 
