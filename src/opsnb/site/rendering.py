@@ -114,7 +114,7 @@ def work() -> None:
     config.load_dict(task.settings)
     told, logger = _Told(), logging.getLogger("mkdocs")
     logger.addHandler(told)
-    logger.setLevel(logging.DEBUG)
+    logger.setLevel(logging.INFO)  # on a lower level mkdocs does not look at places within pages
     pickle.dump({uri: _rendered(uri, task, config, told) for uri in task.glossaries}, answer)
 
 
