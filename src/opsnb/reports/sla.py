@@ -58,7 +58,7 @@ class SlaCheck:
             ("Merged into another", f"{population['merged_tickets'] or 0:,}"),
             ("Left out as data errors", f"{population['data_errors'] or 0:,}"),
         )
-        return TableView("What is judged", ("", "Value"), rows)
+        return TableView("What is judged", ("", "Value"), rows, wraps=True)
 
     def limits(self) -> TableView:
         """List what cannot be told from the sources of these tickets."""
