@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from sla_desks import CHICAGO, court, instant, policy, rulebook, say, tell
 
+from opsnb.errors import CalendarError
 from opsnb.kb.records import Policy
 from opsnb.kb.yaml12 import read_yaml
 from opsnb.reports.then_and_now import ThenAndNow, judge
 from opsnb.rules.sla import Rulebook
+from opsnb.rules.worktime import WorkCalendar
 
 PAGES = Path(__file__).parents[1] / "docs" / "explanation"
 LEVELS = (PAGES / "service-levels.md").read_text(encoding="utf-8")
@@ -42,16 +44,23 @@ def rows(page: str, first: str, *wanted: str) -> list[Any]:
     return [pytest.param(columns, cells, id=f"{section}: {cells[0]}") for section, columns, cells in found]
 
 
+def shown(page: str, title: str) -> Any:
+    """Read the YAML that a page shows under a title."""
+    (text,) = re.findall(TITLED.format(title), page, re.DOTALL)
+    return read_yaml(text).value
+
+
 def written(title: str) -> Policy:
     """Read a policy as the page shows it."""
-    (text,) = re.findall(TITLED.format(title), LEVELS, re.DOTALL)
-    fields = read_yaml(text).value
+    fields = shown(LEVELS, title)
     return policy(str(fields.pop("effective_from")), **fields)
 
 
 FIRST, SECOND = written("policy"), written("second version")
 DESK = rulebook(CHICAGO, FIRST)
 THEN = rulebook(CHICAGO, FIRST, SECOND)
+HOURS = (PAGES / "working-time.md").read_text(encoding="utf-8")
+ZONE = "America/Chicago"
 CLOCKS = ("response", "update", "next-reply", "resolution")
 SIDES = ("then", "today", "why they differ")
 
@@ -101,12 +110,8 @@ def test_then_and_now_differ_as_the_page_says(columns: tuple[str, ...], cells: t
 
 def test_the_shares_are_those_the_page_names() -> None:
     """All the responses of the table together: kept on both sides, the difference, how many differ."""
-    told = [
-        tell(cells[0], "America/Chicago")
-        for _, columns, cells in tables(LEVELS, "what happened")
-        if columns[1:] == SIDES
-    ]
-    court().judge(THEN, told, instant(AS_OF, "America/Chicago"))
+    told = [tell(cells[0], ZONE) for _, columns, cells in tables(LEVELS, "what happened") if columns[1:] == SIDES]
+    court().judge(THEN, told, instant(AS_OF, ZONE))
     today = THEN.today(court().scope.as_of)
     judge(court().engine, THEN, today, court().scope)
     counts = [
@@ -120,6 +125,40 @@ def test_the_shares_are_those_the_page_names() -> None:
         assert figure in LEVELS
 
 
+CALENDARS = {
+    name: WorkCalendar.from_record({"timezone": ZONE, **record}) for name, record in shown(HOURS, "calendars").items()
+}
+
+
+def length(text: str) -> int:
+    """Read a length of time as the page writes it: hours and minutes."""
+    hours, minutes = text.removeprefix("-").split(":")
+    return (-1 if text.startswith("-") else 1) * (int(hours) * 3600 + int(minutes) * 60)
+
+
+@pytest.mark.parametrize(("columns", "cells"), rows(HOURS, "calendar", "from", "until", "open for", "because"))
+def test_open_time_is_what_the_page_says(columns: tuple[str, ...], cells: tuple[str, ...]) -> None:
+    """The open seconds between two local times."""
+    calendar, start, end = CALENDARS[cells[0]], instant(cells[1], ZONE), instant(cells[2], ZONE)
+    if cells[3] == "an error":
+        with pytest.raises(CalendarError, match="outside the years"):
+            calendar.elapsed(start, end)
+    else:
+        assert calendar.elapsed(start, end) == length(cells[3])
+
+
+@pytest.mark.parametrize(("columns", "cells"), rows(HOURS, "calendar", "from", "after", "is over at", "because"))
+def test_a_deadline_is_when_the_page_says(columns: tuple[str, ...], cells: tuple[str, ...]) -> None:
+    """The instant at which so much open time is over."""
+    assert CALENDARS[cells[0]].add(instant(cells[1], ZONE), length(cells[2])) == instant(cells[3], ZONE)
+
+
+@pytest.mark.parametrize(("columns", "cells"), rows(HOURS, "calendar", "opened", "by", "because"))
+def test_the_next_business_day_ends_when_the_page_says(columns: tuple[str, ...], cells: tuple[str, ...]) -> None:
+    """The close of the first day whose hours begin after the opening of a ticket."""
+    assert CALENDARS[cells[0]].day_close(instant(cells[1], ZONE)) == instant(cells[2], ZONE)
+
+
 def test_every_rule_has_an_example() -> None:
     """Each section of what decides shows at least two."""
     decides = LEVELS.split("## What decides")[1].split("\n## ")[0]
@@ -127,3 +166,4 @@ def test_every_rule_has_an_example() -> None:
         assert len([row for row in tables(decides, "what happened") if row[0] == section]) >= 2, section
     known = {(*CLOCKS[i : i + 1],) for i in range(4)} | {("as of", "update"), SIDES}
     assert {row[1][1:] for row in tables(LEVELS, "what happened")} == known
+    assert {row[2][0] for row in tables(HOURS, "calendar")} == CALENDARS.keys()
