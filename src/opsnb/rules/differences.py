@@ -7,6 +7,9 @@ from dataclasses import replace
 from opsnb.relations import Plan, Step
 from opsnb.rules.sla import Rulebook, Scope, sql_text
 
+KEY = "clock ticket start_at start_seq"
+"""What tells one promise from all others: both sides are kept under it, and found by it."""
+
 
 def side_by_side(here: Rulebook, there: Rulebook, scope: Scope) -> tuple[Plan, Plan]:
     """Return two plans to run one after the other on one engine.
@@ -15,10 +18,13 @@ def side_by_side(here: Rulebook, there: Rulebook, scope: Scope) -> tuple[Plan, P
     ``here``, as :meth:`Rulebook.plan` does, and ends in ``differences``: the promises whose verdicts are not the same.
     """
     first, second = there.plan(scope), here.plan(scope)
-    *before, verdicts = first.steps
-    beside = replace(verdicts, name="beside", key="clock ticket start_at start_seq")
-    differences = Step("differences", sql_text("differences"))
+    *others, last = first.steps
+    *steps, verdicts = second.steps
     return (
-        replace(first, steps=(*before, beside)),
-        replace(second, steps=(*second.steps, differences), keeps=frozenset({"beside"})),
+        replace(first, steps=(*others, replace(last, name="beside", key=KEY))),
+        replace(
+            second,
+            steps=(*steps, replace(verdicts, key=KEY), Step("differences", sql_text("differences"))),
+            keeps=frozenset({"beside"}),
+        ),
     )
