@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,43 +12,45 @@ from opsnb.rules.sla import Rulebook
 
 
 @dataclass(frozen=True)
-class Side:
-    """One promise under one rulebook. ``target``, ``spent`` and ``paused`` are seconds on its clock."""
+class Promise:
+    """What one rulebook promises, and how its clock ran; ``target``, ``spent`` and ``paused`` in its own seconds."""
 
     state: str
-    policy: str | None
     calendar: str
-    target: int | None
+    target: int
     spent: int
     paused: int
     at_risk: int
 
-    @classmethod
-    def of(cls, rulebook: Rulebook, row: dict[str, Any], beside: str = "") -> Side:
-        """Read one side of a row of ``changed``: the columns that begin with ``beside``, or the others."""
-        record = rulebook.at(row["opened_at"])
-        clock: Clock = row["clock"]
-        target, spent = row[f"{beside}target"], row[f"{beside}spent"]
-        if record is None or target is None:
-            return cls("no target", record, "", None, 0, 0, 0)
-        rule = rulebook.policies[record].clock(clock)
-        shift = rulebook.shifts.get(rule.calendar)
-        gone = shift.elapsed(row["start_at"], row["end_at"]) if shift else row["end_at"] - row["start_at"]
-        at_risk = int(rule.at_risk_before.total_seconds())
-        return cls(row[f"{beside}state"], record, rule.calendar, target, spent, int(gone) - spent, at_risk)
+    def __str__(self) -> str:
+        return f"promised within {show_seconds(self.target)}, spent {show_seconds(self.spent)}"
 
 
-def why(here: Side, there: Side, titles: dict[str, str]) -> str:
+def side(rulebook: Rulebook, row: Mapping[str, Any], prefix: str = "") -> Promise | str:
+    """Read one side of a row of ``changed``, from the columns with a prefix; where nothing is promised, say why."""
+    record = rulebook.at(row["opened_at"])
+    target, spent = row[f"{prefix}target"], row[f"{prefix}spent"]
+    if record is None:
+        return "no policy was in force"
+    if target is None:
+        return "nothing is promised"
+    clock: Clock = row["clock"]
+    rule = rulebook.policies[record].clock(clock)
+    shift = rulebook.shifts.get(rule.calendar)
+    gone = shift.elapsed(row["start_at"], row["end_at"]) if shift else row["end_at"] - row["start_at"]
+    at_risk = int(rule.at_risk_before.total_seconds())
+    return Promise(row[f"{prefix}state"], rule.calendar, target, spent, gone - spent, at_risk)
+
+
+def why(here: Promise | str, there: Promise | str, titles: Mapping[str, str]) -> str:
     """Say what differs, with the numbers of both sides; ``titles`` are those of the desk's shifts."""
-    if here.target is None:
-        return f"{_nothing(here)}; beside, {_spent_of(there)}"
-    if there.target is None:
-        return f"{_spent_of(here)}; beside, {_nothing(there)}"
-    return "; ".join(_parts(here, there, titles))
+    if isinstance(here, Promise) and isinstance(there, Promise):
+        return "; ".join(_parts(here, there, titles))
+    return f"{here}; beside, {there}"
 
 
-def _parts(here: Side, there: Side, titles: dict[str, str]) -> Iterator[str]:
-    yield f"promised within {_both(here.target or 0, there.target or 0)}"
+def _parts(here: Promise, there: Promise, titles: Mapping[str, str]) -> Iterator[str]:
+    yield f"promised within {_both(here.target, there.target)}"
     if here.calendar != there.calendar:
         yield f"the clock counts {_counted(here, titles)} → {_counted(there, titles)}"
     if here.paused != there.paused:
@@ -62,13 +64,6 @@ def _both(here: int, there: int) -> str:
     return show_seconds(here) if here == there else f"{show_seconds(here)} → {show_seconds(there)}"
 
 
-def _counted(side: Side, titles: dict[str, str]) -> str:
-    return f"the hours of “{titles[side.calendar]}”" if side.calendar in titles else "every second"
-
-
-def _nothing(side: Side) -> str:
-    return "no policy was in force" if side.policy is None else "nothing is promised"
-
-
-def _spent_of(side: Side) -> str:
-    return f"promised within {show_seconds(side.target or 0)}, spent {show_seconds(side.spent)}"
+def _counted(promise: Promise, titles: Mapping[str, str]) -> str:
+    title = titles.get(promise.calendar)
+    return f"the hours of “{title}”" if title else "every second"

@@ -10,7 +10,7 @@ from typing import Any
 
 from opsnb.errors import OpsnbError
 from opsnb.reports.periods import show_instant
-from opsnb.reports.reasons import Side, why
+from opsnb.reports.reasons import side, why
 from opsnb.reports.tables import Cell, TableView
 from opsnb.reports.tally import Tally, tally
 from opsnb.rules.differences import side_by_side
@@ -92,7 +92,7 @@ class ThenAndNow:
                 show_instant(row["start_at"], zone),
                 row["state"],
                 row["beside_state"],
-                why(Side.of(self.here, row), Side.of(self.there, row, "beside_"), titles),
+                why(side(self.here, row), side(self.there, row, "beside_"), titles),
             )
             for row in found
         )
