@@ -71,7 +71,7 @@ SIDES = ("then", "today", "why they differ")
 def test_a_promise_is_judged_as_the_page_says(columns: tuple[str, ...], cells: tuple[str, ...]) -> None:
     """What happened, and the verdict on one clock."""
     story, verdict = cells
-    assert say(court().hear(DESK, story, AS_OF), columns[1]) == verdict
+    assert (say(court().hear(DESK, story, AS_OF), columns[1]) or "no verdict") == verdict
 
 
 @pytest.mark.parametrize(("columns", "cells"), rows(LEVELS, "what happened", "as of", "update"))

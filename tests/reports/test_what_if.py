@@ -58,7 +58,7 @@ def test_the_reports_answer_the_question(followed: tuple[Path, list[subprocess.C
     root, said = followed
     found = json.loads((root / "reports/sla-check/result.json").read_text(encoding="utf-8"))
     beside = found["metrics"]["beside"]
-    assert beside["policy"][0].startswith("draft: p2-in-half-an-hour.yaml sha256:")
+    assert beside["policy"][0].startswith("draft: p2.yaml sha256:")
     assert beside["response"]["missed"] > found["metrics"]["response"]["missed"]
     assert beside["update"] == found["metrics"]["update"]
     assert "missed: 50 min 46 s of 30 min spent" in said[-1].stdout
