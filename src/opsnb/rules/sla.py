@@ -118,8 +118,8 @@ class Rulebook:
         """Tell whether both judge every ticket in scope by the same promises; they are of one desk."""
         edges = {edge for book in (self, other) for span in book.in_force for edge in span}
         instants = {scope.since, *(edge for edge in edges if scope.since < edge < scope.until)}
-        found = ([book.policies.get(book.at(instant) or "") for instant in instants] for book in (self, other))
-        return next(found) == next(found)
+        ours, theirs = ([book.policies.get(book.at(instant) or "") for instant in instants] for book in (self, other))
+        return ours == theirs
 
     @cached_property
     def in_force(self) -> tuple[tuple[int, int], ...]:
