@@ -18,6 +18,11 @@ from opsnb.store.tickets import find_ticket
 
 def explain_ticket(number: str, desk: str, db: str, as_of: str, root: Path) -> Iterator[str]:
     """Yield the ledger of a ticket as text. ``as_of`` is a local time of the desk; empty means the last event."""
+    yield from find_ledger(number, desk, db, as_of, root).text()
+
+
+def find_ledger(number: str, desk: str, db: str, as_of: str, root: Path) -> Ledger:
+    """Return the ledger of a ticket, found by its number; without a desk, of the only one that has tickets."""
     workspace = Workspace.find(root)
     kb, store = workspace.open_kb(), workspace.store_named(db)
     connection = open_store(store)
@@ -43,4 +48,4 @@ def explain_ticket(number: str, desk: str, db: str, as_of: str, root: Path) -> I
     scope = Scope(desk, opened, opened + 1, now)
     engine = SqliteEngine(store)
     engine.run(rulebook.plan(scope))
-    yield from Ledger(SlaCheck(kb, rulebook, scope, engine), ticket, number).text()
+    return Ledger(SlaCheck(kb, rulebook, scope, engine), ticket, number)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
+from opsnb.kb.records import Desk, Policy
 from opsnb.reports.tables import Link, TableView
 
 
@@ -19,9 +20,16 @@ class Pages:
     site: str
 
     def link(self, record: str) -> Link:
-        """Return the link to the page of a record, given by its full id."""
-        title = quote(self.kb.records[record].title, self.kb, self.desk)
-        return Link(title, f"{self.site.rstrip('/')}/{record}/index.html")
+        """Return the link to the page of a record, given by its full id.
+
+        A desk's own record is its first page; all versions of a policy share one page.
+        """
+        found, desk, page = self.kb.records[record], record.split("/", 1)[0], record
+        if isinstance(found, Desk):
+            page = desk
+        if isinstance(found, Policy):
+            page = f"{desk}/policies/{found.series}"
+        return Link(quote(found.title, self.kb, self.desk), f"{self.site.rstrip('/')}/{page}/index.html")
 
     def table(self, records: Iterable[str]) -> TableView:
         """List pages to read on, those there are."""

@@ -22,6 +22,7 @@ from opsnb.reports.tally import Tally, tally
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.sla import CLOCKS, Rulebook, Scope, render
 from opsnb.store.engines import Engine, open_engine
+from opsnb.store.reach import Reach, ticket_reach
 
 
 @dataclass(frozen=True)
@@ -286,12 +287,8 @@ def check_service_levels(
     return SlaCheck(kb, rulebook, scope, opened)
 
 
-def _reach(engine: Engine, desk: str, store: str) -> tuple[int, int]:
-    (row,) = engine.query(
-        "SELECT MIN(t.opened_at), (SELECT MAX(e.at) FROM events e JOIN tickets x ON x.ticket = e.ticket "
-        "WHERE x.desk = ?) FROM tickets t WHERE t.desk = ?",
-        (desk, desk),
-    ).rows
-    if row[0] is None:
+def _reach(engine: Engine, desk: str, store: str) -> Reach:
+    found = ticket_reach(engine, desk)
+    if found is None:
         raise StoreError("no tickets of this desk", place=store, found=desk, wish="import a log with: opsnb import")
-    return row[0], row[1]
+    return found
