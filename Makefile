@@ -81,7 +81,7 @@ soak: install ## 10,000 forms from 16 clients, with a kill in the middle; nothin
 
 lab: install ## open JupyterLab at its start page: the notebooks by question, a form to run one
 	@echo "JupyterLab opens in your browser; its address is printed below. Ctrl+C stops it."
-	@$(BIN)/jupyter lab -y --LabApp.default_url=/lab/tree/notebooks/start.ipynb --LabApp.news_url=None \
+	@$(BIN)/jupyter lab -y --LabApp.default_url=/lab/tree/notebooks/start.ipynb \
 	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(if $(filter 0,$(shell id -u)),--allow-root)
 
 bench: install ## speed as ratios, each pair measured in one run

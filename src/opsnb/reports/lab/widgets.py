@@ -23,6 +23,7 @@ WIDE = {"width": "30rem", "max_width": "100%"}
 NAMED = {"description_width": "7rem"}
 COMMAND = "user-select: all; white-space: pre-wrap; padding: .5rem"
 """One click selects all of it, to be copied."""
+HELP = "line-height: 1.4"
 
 MAKERS: dict[str, Callable[..., Any]] = {
     "text": ipywidgets.Text,
@@ -171,7 +172,8 @@ def _bound(widget: Any, field: Field) -> None:
 
 
 def _row(widget: Any, help_text: str) -> Any:
-    about = ipywidgets.HTML(escape(help_text), layout={"flex": "1 1 18rem", "margin": "2px 0 2px 1rem"})
+    words = escape(help_text.replace('""', "empty"))
+    about = ipywidgets.HTML(f'<div style="{HELP}">{words}</div>', layout={"flex": "1 1 18rem", "margin": "2px 1rem"})
     return ipywidgets.HBox([widget, about], layout={"flex_flow": "row wrap", "align_items": "center"})
 
 
