@@ -31,6 +31,8 @@ NOBODYS = {ACTOR, OWN, "customer"}
 """What acts, or stands for whoever acts, without being the name of a person."""
 FOUND = 3
 """How many pages are looked for."""
+PREVIEW = "http://127.0.0.1:8000"
+"""Where ``make preview`` shows the staff site. JupyterLab itself shows its pages without their style."""
 
 
 @dataclass(frozen=True)
@@ -147,13 +149,14 @@ def ticket(
     db: str = SAMPLE,
     *,
     show_names: bool = False,
-    site: str = "../site/staff",
+    site: str = PREVIEW,
     start: Path | None = None,
 ) -> TicketSheet:
     """Look at one ticket of a store; without a desk, of the only one that has tickets.
 
     ``db`` is a store's path, ``sample`` for the sample data, or empty for the default place. ``show_names`` shows who
-    the people are and what they wrote. Raises :class:`~opsnb.errors.StoreError` that names numbers like it.
+    the people are and what they wrote. Links lead to ``site``, the staff site, as an address or a path. Raises
+    :class:`~opsnb.errors.StoreError` that names numbers like it.
     """
     workspace = Workspace.find(start or Path.cwd())
     book = find_ledger(str(number), desk, db, "", workspace.root)
