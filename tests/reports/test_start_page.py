@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 from playwright.sync_api import sync_playwright
 
 from opsnb.reports.lab.form import WIDGET
-from opsnb.reports.running import QUIET_KERNEL
+from opsnb.reports.running import QUIET_KERNEL, Notebook
 from opsnb.reports.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +50,14 @@ def test_the_start_page_runs_where_ipywidgets_is_not_installed() -> None:
     where = {"metadata": {"path": str(START.parent)}}
     NotebookClient(page, resources=where, extra_arguments=QUIET_KERNEL).execute()
     assert outputs(page) == outputs(nbformat.read(START, as_version=4))
+
+
+def test_the_reference_names_its_parameters() -> None:
+    """The start page is no report, but it has its section like every notebook."""
+    page = (ROOT / "docs" / "reference" / "notebooks.md").read_text(encoding="utf-8")
+    section = page.split("## start\n", 1)[1].split("\n## ", 1)[0]
+    for parameter, described in Notebook(START).parameters().items():
+        assert f"| `{parameter}` |" in section and described["help"]
 
 
 @contextmanager

@@ -103,9 +103,8 @@ class FormWidgets:
         except OpsnbError as error:
             self._show(_error(error))
             return
-        with self.box.hold_sync():
-            for field in asked:
-                _limit(self.asked[field.name], field)
+        for field in asked:
+            _limit(self.asked[field.name], field)
 
     def _value(self, name: str, otherwise: str = "") -> str:
         return str(self.asked[name].value) if name in self.asked else otherwise
@@ -121,13 +120,14 @@ class FormWidgets:
         self.button.disabled, self.progress.max, self.progress.value = True, notebook.cells, 0
         self.progress.layout.display = None
         self._show()
-        try:
-            report = self.form.run(notebook, self.values(), self._told)
-            self._show(*map(_table, (_checks(report), _files(report.folder))))
-        except OpsnbError as error:
-            self._show(_error(error))
-        finally:
-            self.button.disabled, self.progress.layout.display = False, "none"
+        with self.shown:  # what nobody thought of is shown there too, with its traceback
+            try:
+                report = self.form.run(notebook, self.values(), self._told)
+                self._show(*map(_table, (_checks(report), _files(report.folder))))
+            except OpsnbError as error:
+                self._show(_error(error))
+            finally:
+                self.button.disabled, self.progress.layout.display = False, "none"
 
     def _told(self, cell: int) -> None:
         self.progress.value = cell + 1
@@ -152,8 +152,11 @@ def _limit(widget: Any, field: Field) -> None:
     """Offer what a field offers; a value that is no longer among it goes back to the default."""
     value = widget.value
     if field.kind == "choice":
+        offered = [(choice.label, choice.value) for choice in field.choices]
+        if [*widget.options] == offered:
+            return
         known = [choice.value for choice in field.choices]
-        widget.options = [(choice.label, choice.value) for choice in field.choices]
+        widget.options = offered
         widget.value = value if value in known else field.default if field.default in known else known[0]
     elif field.kind == "suggestion":
         widget.options = [choice.value for choice in field.choices]
