@@ -41,6 +41,13 @@ def test_notebooks_are_found_by_name_in_the_order_of_their_numbers() -> None:
     ]
 
 
+def test_a_notebook_without_a_title_is_called_by_its_name(tmp_path: Path) -> None:
+    """Title and first paragraph are the question and what it answers; whoever writes none is not punished."""
+    assert SLA.question == "Does the desk keep its promises?" and SLA.about.startswith("Every promise of the desk's")
+    bare = book(tmp_path / "10-bare.ipynb")
+    assert (bare.question, bare.about, bare.needs) == ("bare", "", ())
+
+
 def test_an_unknown_notebook_is_an_error_that_lists_the_known_ones() -> None:
     """Nobody has to guess what notebooks there are."""
     with pytest.raises(RunError, match="sla-check"):

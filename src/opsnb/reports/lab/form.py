@@ -70,7 +70,9 @@ class Form:
         """The form as widgets; nothing where ipywidgets is not installed."""
         try:
             from opsnb.reports.lab.widgets import FormWidgets
-        except ImportError:
+        except ModuleNotFoundError as error:
+            if error.name != "ipywidgets":
+                raise
             return None
         return FormWidgets(self)
 
