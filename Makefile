@@ -79,9 +79,10 @@ serve: install ## run the service: both sites, forms that come in, tickets
 soak: install ## 10,000 forms from 16 clients, with a kill in the middle; nothing is lost
 	@$(BIN)/python tests/soak.py
 
-lab: install ## open JupyterLab in notebooks/
+lab: install ## open JupyterLab at its start page: the notebooks by question, a form to run one
 	@echo "JupyterLab opens in your browser; its address is printed below. Ctrl+C stops it."
-	@cd notebooks && ../$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
+	@$(BIN)/jupyter lab -y --LabApp.default_url=/lab/tree/notebooks/start.ipynb \
+	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(if $(filter 0,$(shell id -u)),--allow-root)
 
 bench: install ## speed as ratios, each pair measured in one run
 	@missed=; for bench in benches/*_bench.py; do echo "==> $$bench"; $(BIN)/python $$bench || missed="$$missed $$bench"; done; \

@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from opsnb.reports.lab.form import WIDGET
 from opsnb.reports.running import QUIET_KERNEL
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
@@ -17,10 +18,13 @@ def execute(path: Path) -> None:
     """Execute one notebook in place; what depends on the run alone is left out."""
     book = nbformat.read(path, as_version=4)
     NotebookClient(book, resources={"metadata": {"path": str(FOLDER)}}, extra_arguments=QUIET_KERNEL).execute()
-    book.metadata = {"kernelspec": book.metadata["kernelspec"], "language_info": {"name": "python"}}
+    kept = {name: book.metadata[name] for name in ("kernelspec", "opsnb") if name in book.metadata}
+    book.metadata = {**kept, "language_info": {"name": "python"}}
     for number, cell in enumerate(book.cells, start=1):
         cell["id"] = f"part-{number}"
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
     nbformat.write(book, path)
 
 

@@ -35,10 +35,17 @@ def book(path: Path, *cells: str, parameters: str = "answer = 42  # what to show
 
 
 def test_notebooks_are_found_by_name_in_the_order_of_their_numbers() -> None:
-    """`30-sla-check.ipynb` is asked for as `sla-check`."""
+    """`30-sla-check.ipynb` is asked for as `sla-check`; the start page has no number and is no report."""
     assert list(notebooks(ROOT / "notebooks")) == [
-        path.stem.split("-", 1)[1] for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+        path.stem.split("-", 1)[1] for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
     ]
+
+
+def test_a_notebook_without_a_title_is_called_by_its_name(tmp_path: Path) -> None:
+    """Title and first paragraph are the question and what it answers; whoever writes none is not punished."""
+    assert SLA.question == "Does the desk keep its promises?" and SLA.about.startswith("Every promise of the desk's")
+    bare = book(tmp_path / "10-bare.ipynb")
+    assert (bare.question, bare.about, bare.needs) == ("bare", "", ())
 
 
 def test_an_unknown_notebook_is_an_error_that_lists_the_known_ones() -> None:

@@ -22,6 +22,11 @@ def explain_ticket(number: str, desk: str, db: str, as_of: str, policy: str, roo
 
     ``policy`` says what it is judged by, as :func:`opsnb.reports.judging.choose` reads it.
     """
+    yield from find_ledger(number, desk, db, as_of, root, policy).text()
+
+
+def find_ledger(number: str, desk: str, db: str, as_of: str, root: Path, policy: str = "") -> Ledger:
+    """Return the ledger of a ticket, found by its number; without a desk, of the only one with a policy and tickets."""
     workspace = Workspace.find(root)
     kb, store = workspace.open_kb(), workspace.store_named(db)
     connection = open_store(store)
@@ -47,4 +52,4 @@ def explain_ticket(number: str, desk: str, db: str, as_of: str, policy: str, roo
     scope, rulebook = Scope(desk, opened, opened + 1, now), choose(kb, desk, policy, now, "--policy")
     engine = SqliteEngine(store)
     engine.run(rulebook.plan(scope))
-    yield from Ledger(SlaCheck(kb, rulebook, scope, engine), ticket, number).text()
+    return Ledger(SlaCheck(kb, rulebook, scope, engine), ticket, number)

@@ -14,6 +14,7 @@ from opsnb.kb.prose import in_words
 from opsnb.relations import Row
 from opsnb.reports.periods import show_instant, show_seconds
 from opsnb.reports.sla import SlaCheck
+from opsnb.reports.tables import Cell, TableView
 from opsnb.rules.calendars import local_dates
 from opsnb.rules.worktime import WorkCalendar
 
@@ -106,6 +107,23 @@ class Ledger:
         if silent:
             yield ""
             yield f"Nothing is promised for: {', '.join(silent)}"
+
+    def table(self) -> TableView:
+        """Return the ledger as a table: for each promise what it says, each span of time, and the verdict."""
+        promised = [entry for entry in self.entries() if entry.verdict["state"] != "no target"]
+        rows = tuple(row for entry in promised for row in self._rows(entry))
+        return TableView(
+            f"How the clocks of ticket {self.number} ran", ("Clock", "From", "To", "Counted", "Because"), rows
+        )
+
+    def _rows(self, entry: Entry) -> Iterator[tuple[Cell, ...]]:
+        zone, verdict = self.check.rulebook.desk.timezone, entry.verdict
+        yield verdict["clock"], show_instant(verdict["start_at"], zone), None, None, _promise(verdict)
+        for line in entry.lines:
+            span = show_instant(line.start, zone), show_instant(line.end, zone)
+            yield "", *span, show_seconds(line.counted), line.why
+        due = "" if entry.due is None else f"; due {show_instant(entry.due, zone)}"
+        yield "", None, show_instant(verdict["end_at"], zone), show_seconds(verdict["spent"]), _verdict(verdict) + due
 
     def _head(self, zone: str) -> Iterator[str]:
         life = self.check.engine.query(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
+from opsnb.kb.records import Desk, Holidays, Policy, Record
 from opsnb.reports.tables import Link, TableView
 
 
@@ -20,8 +21,10 @@ class Pages:
 
     def link(self, record: str) -> Link:
         """Return the link to the page of a record, given by its full id."""
-        title = quote(self.kb.records[record].title, self.kb, self.desk)
-        return Link(title, f"{self.site.rstrip('/')}/{record}/index.html")
+        found = self.kb.records[record]
+        return Link(
+            quote(found.title, self.kb, self.desk), f"{self.site.rstrip('/')}/{_page(record, found)}/index.html"
+        )
 
     def table(self, records: Iterable[str]) -> TableView:
         """List pages to read on, those there are."""
@@ -31,3 +34,13 @@ class Pages:
             if record in self.kb.records
         ]
         return TableView("Read on in the knowledge base", ("Page", "Is about"), tuple(rows), wraps=True)
+
+
+def _page(identity: str, record: Record) -> str:
+    """Return which page a record is on: a desk's first one, that of its hours, of a series of policies, or its own."""
+    desk = identity.split("/", 1)[0]
+    if isinstance(record, Desk):
+        return desk
+    if isinstance(record, Holidays):
+        return f"{desk}/hours"
+    return f"{desk}/policies/{record.series}" if isinstance(record, Policy) else identity

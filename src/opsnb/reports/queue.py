@@ -14,6 +14,7 @@ from opsnb.reports.workspace import Workspace
 from opsnb.rules.intervals import Intervals
 from opsnb.rules.queues import OCCUPANCY, QueueScope, Targets, queue_plan
 from opsnb.store.engines import Engine, open_engine
+from opsnb.store.reach import Reach, call_reach
 
 
 def report_queues(
@@ -62,18 +63,13 @@ def report_queues(
     return QueueReport(kb, QueueFigures(opened, scope, targets, zone, minutes), checks)
 
 
-def _reach(engine: Engine, desk: str, place: str) -> tuple[int, int]:
-    """Return when a desk's first call was offered, and when the last one did anything."""
-    found = engine.query(
-        "SELECT MIN(entered_at), MAX(CASE WHEN left_at > entered_at THEN left_at ELSE entered_at END) "
-        "FROM call_legs WHERE desk = ? AND queue IS NOT NULL",
-        (desk,),
-    )
-    first, last = found.rows[0]
-    if first is None:
+def _reach(engine: Engine, desk: str, place: str) -> Reach:
+    """Return how far the calls of a desk reach, or raise a :class:`StoreError` that says how to get some."""
+    found = call_reach(engine, desk)
+    if found is None:
         wish = "import some with: opsnb import; or make sample data with: opsnb sample"
         raise StoreError("no calls of this desk in the store", place=place, found=desk, wish=wish)
-    return int(first), int(last)
+    return found
 
 
 def _seconds(text: str, place: str) -> int | None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,41 @@ class Notebook:
     def name(self) -> str:
         """What users call it."""
         return self.path.stem.split("-", 1)[-1]
+
+    @cached_property
+    def _page(self) -> nbformat.NotebookNode:
+        page: nbformat.NotebookNode = nbformat.read(self.path, as_version=4)  # type: ignore[no-untyped-call]
+        return page
+
+    @property
+    def question(self) -> str:
+        """What it asks: its title, or its name if it has none."""
+        return self._opening[0].removeprefix("# ") or self.name
+
+    @property
+    def about(self) -> str:
+        """What it answers: the first paragraph under its title."""
+        return self._opening[1]
+
+    @property
+    def _opening(self) -> tuple[str, str]:
+        said = "".join(cell.source for cell in self._page.cells[:1] if cell.cell_type == "markdown")
+        title, about, *_ = [*said.split("\n\n"), "", ""]
+        return title, about.replace("\n", " ")
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What a desk must have for it: kinds of record, ``tickets``, ``calls``. Stated in the notebook's metadata."""
+        return tuple(self._page.metadata.get("opsnb", {}).get("needs", ()))
+
+    @property
+    def cells(self) -> int:
+        """How many cells it has."""
+        return len(self._page.cells)
+
+    def defaults(self) -> dict[str, str]:
+        """Return what each parameter is if it is not given, as it would be given."""
+        return {name: _text(spec["default"]) for name, spec in self.parameters().items()}
 
     def parameters(self) -> dict[str, dict[str, Any]]:
         """Return its parameters by name, each with ``default`` (as written) and ``help``."""
@@ -89,11 +125,18 @@ def find_notebook(folder: Path, name: str) -> Notebook:
     return known[name]
 
 
-def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None = None) -> Report:
+def run(
+    notebook: Notebook,
+    given: dict[str, str],
+    out: Path,
+    cwd: Path | None = None,
+    told: Callable[[int], None] | None = None,
+) -> Report:
     """Execute a notebook with parameters and write ``report.html``, ``report.ipynb`` and ``result.json`` into ``out``.
 
     Paths among the parameters are seen from ``cwd``, which is the notebook's own folder if it is not given. The site
     that links lead to is seen from there too, its default from the notebook; the links fit the place of the report.
+    ``told`` hears of each cell that was run, by its place, the first being 0.
     Raises :class:`RunError` before anything runs if a parameter is wrong, and after a cell failed; the notebook as far
     as it came is then in ``out``, with ``error.txt`` that says why.
     """
@@ -104,7 +147,7 @@ def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None =
         stale.unlink(missing_ok=True)
     remove_exported(out)
     try:
-        _execute(notebook, executed, values | site_from(out, notebook, values, cwd), cwd)
+        _execute(notebook, executed, values | site_from(out, notebook, values, cwd), cwd, told)
         page = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
         found = _result(page, notebook.name)
     except RunError as error:
@@ -113,13 +156,19 @@ def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None =
         (out / ERROR).write_text(COLOUR.sub("", text) + "\n", encoding="utf-8")
         raise
     found["provenance"]["commit"] = commit_of(notebook.path.parent.parent)
-    used = {name: _text(spec["default"]) for name, spec in notebook.parameters().items()} | given
+    used = notebook.defaults() | given
     (out / "result.json").write_text(render_result(notebook.name, used, found), encoding="utf-8")
     (out / "report.html").write_text(report_html(page, found), encoding="utf-8")
     return Report(notebook.name, out, found)
 
 
-def _execute(notebook: Notebook, executed: Path, values: dict[str, Any], cwd: Path | None) -> None:
+def _execute(
+    notebook: Notebook,
+    executed: Path,
+    values: dict[str, Any],
+    cwd: Path | None,
+    told: Callable[[int], None] | None,
+) -> None:
     try:
         papermill.execute_notebook(
             notebook.path,
@@ -129,6 +178,7 @@ def _execute(notebook: Notebook, executed: Path, values: dict[str, Any], cwd: Pa
             progress_bar=False,
             kernel_name="python3",
             extra_arguments=[*QUIET_KERNEL, *WHOLE_TABLES],
+            **({"on_cell_executed": lambda cell_index, **_: told(cell_index)} if told else {}),
         )
     except PapermillExecutionError as error:
         raise RunError(

@@ -6,6 +6,7 @@ from opsnb.errors import OpsnbError, StoreError
 from opsnb.reports.periods import parse_instant, show_instant
 from opsnb.rules.sla import Scope
 from opsnb.store.engines import Engine
+from opsnb.store.reach import Reach, ticket_reach
 
 
 def scope_of(engine: Engine, desk: str, zone: str, store: str, since: str, until: str, as_of: str) -> Scope:
@@ -27,12 +28,8 @@ def scope_of(engine: Engine, desk: str, zone: str, store: str, since: str, until
     return Scope(desk, since=begin, until=end, as_of=now)
 
 
-def _reach(engine: Engine, desk: str, store: str) -> tuple[int, int]:
-    (row,) = engine.query(
-        "SELECT MIN(t.opened_at), (SELECT MAX(e.at) FROM events e JOIN tickets x ON x.ticket = e.ticket "
-        "WHERE x.desk = ?) FROM tickets t WHERE t.desk = ?",
-        (desk, desk),
-    ).rows
-    if row[0] is None:
+def _reach(engine: Engine, desk: str, store: str) -> Reach:
+    found = ticket_reach(engine, desk)
+    if found is None:
         raise StoreError("no tickets of this desk", place=store, found=desk, wish="import a log with: opsnb import")
-    return row[0], row[1]
+    return found
