@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsnb.cli import gate, records, reports, serve, site, store, ticket, ticket_mail, ticket_work, triage
+from opsnb.cli import gate, records, reports, serve, site, starting, store, ticket, ticket_mail, ticket_work, triage
 from opsnb.cli.group import main
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "reports",
     "serve",
     "site",
+    "starting",
     "store",
     "ticket",
     "ticket_mail",

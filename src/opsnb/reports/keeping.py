@@ -1,0 +1,41 @@
+"""Keeps the outputs of a notebook in it, as committed: readers see them, and CI compares them with a new run."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from opsnb.errors import RunError
+from opsnb.reports.running import QUIET_KERNEL
+
+
+def keep_outputs(path: Path) -> None:
+    """Execute a notebook with its own defaults and write it back; what depends on the run alone is left out.
+
+    Raises :class:`RunError` if a cell fails; the file then stays as it was.
+    """
+    book = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    where = {"metadata": {"path": str(path.parent)}}
+    try:
+        NotebookClient(book, resources=where, kernel_name="python3", extra_arguments=QUIET_KERNEL).execute()
+    except CellExecutionError as error:
+        raise RunError(f"a cell failed: {error.ename}: {error.evalue}", place=str(path)) from None
+    book.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for number, cell in enumerate(book.cells, start=1):
+        cell["id"] = f"part-{number}"
+        cell.metadata.pop("execution", None)
+    nbformat.write(book, path)  # type: ignore[no-untyped-call]
+
+
+def keep_all(paths: list[Path], workers: int = 2) -> None:
+    """Do so for several notebooks, ``workers`` at a time. Raises the first error when all have ended."""
+    with ThreadPoolExecutor(workers) as pool:
+        for _ in pool.map(keep_outputs, paths):
+            pass
