@@ -91,6 +91,7 @@ def project(tmp_path: Path) -> Path:
     """
     for name in ("customer-care", "mappings"):
         shutil.copytree(KB / name, tmp_path / "kb" / name)
+    shutil.copytree(KB.parent / "notebooks", tmp_path / "notebooks")
     (tmp_path / "kb/sources").mkdir()
     (tmp_path / "kb/sources/house.yaml").write_text(DOCUMENT, encoding="utf-8")
     (tmp_path / "kb/customer-care/articles/house-rules.md").write_text(ARTICLE, encoding="utf-8")

@@ -200,7 +200,6 @@ def test_the_same_store_gives_the_same_answer(triage: Triage, prepared: Path) ->
     ("desk", "options", "error", "says"),
     [
         ("zoo", {}, RecordError, "no such desk"),
-        ("broadband", {}, StoreError, "no tickets of this desk"),
         (DESK, {"since": "2027-01-01"}, OpsnbError, "since lies after as_of"),
         (DESK, {"since": "soon"}, OpsnbError, "not a date"),
     ],
@@ -209,6 +208,13 @@ def test_mistakes_are_told(store: Path, desk: str, options: dict[str, str], erro
     """Each names the value found and what to do."""
     with pytest.raises(error, match=says):
         triage_desk(desk, str(store), start=ROOT, **options)  # type: ignore[arg-type]
+
+
+def test_a_store_without_tickets_of_the_desk_is_told(tmp_path: Path) -> None:
+    """It says where it looked and how to fill it."""
+    open_store(tmp_path / "empty.db", create=True).close()
+    with pytest.raises(StoreError, match="no tickets of this desk"):
+        triage_desk(DESK, str(tmp_path / "empty.db"), start=ROOT)
 
 
 def test_a_desk_without_a_history_goes_by_its_rules_alone(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def run(
 
 @main.command()
 @click.argument("ticket")
-@click.option("--desk", default="", help="Desk of the ticket.  [default: the only desk with tickets]")
+@click.option("--desk", default="", help="Desk of the ticket.  [default: the only desk with a policy and tickets]")
 @click.option("--db", default="", help=DB_HELP)
 @click.option("--as-of", default="", help="Judge as things stood then, local time.  [default: the last event]")
 def explain(ticket: str, desk: str, db: str, as_of: str) -> None:

@@ -66,8 +66,8 @@ def import_(format_: str, file: Path, desk: str, db: str, zone: str | None, dry_
 def sample(db: str) -> None:
     """Make a month of sample tickets and a week of sample calls. The same every time.
 
-    Tickets for every desk with a policy, calls for every desk with limits of a telephone system or a roster. Made-up
-    and real data of a desk do not mix: a store holds one or the other.
+    Tickets by its policy for a desk that has one, out of its forms for the others; calls for every desk with limits of
+    a telephone system or a roster. Made-up and real data of a desk do not mix: a store holds one or the other.
 
     \b
     Examples:

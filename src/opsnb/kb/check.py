@@ -14,11 +14,12 @@ from opsnb.kb.checks.handover import handover_problems
 from opsnb.kb.checks.parts import part_problems
 from opsnb.kb.checks.policy import policy_problems, version_problems
 from opsnb.kb.checks.references import link_problems, quotation_problems, reference_problems
+from opsnb.kb.checks.reports import report_problems
 from opsnb.kb.checks.sources import coverage_problems, statement_problems
 from opsnb.kb.checks.triage import triage_problems
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.problem import Problem
-from opsnb.kb.records import Desk, Flow, Form, Holidays, Policy, Record, Triage
+from opsnb.kb.records import Desk, Flow, Form, Holidays, Policy, Record, Reports, Triage
 
 
 def open_kb(root: Path) -> KnowledgeBase:
@@ -59,5 +60,7 @@ def _own_problems(kb: KnowledgeBase, identity: str, record: Record) -> Iterator[
             yield from handover_problems(kb, identity, record)
         case Form():
             yield from form_problems(kb, identity, record)
+        case Reports():
+            yield from report_problems(kb, identity, record)
         case Triage():
             yield from triage_problems(kb, identity, record)

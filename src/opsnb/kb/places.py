@@ -14,6 +14,7 @@ PLACES = {
     "team": "DESK/team.yaml",
     "triggers": "DESK/triggers.yaml",
     "triage": "DESK/triage.yaml",
+    "reports": "DESK/reports.yaml",
     "policies": "DESK/policies/NAME.yaml",
     "procedures": "DESK/procedures/NAME.md",
     "checklists": "DESK/checklists/NAME.yaml",

@@ -40,6 +40,8 @@ Code = Literal[
     "unknown-field",
     "unknown-kind",
     "unknown-member",
+    "unknown-notebook",
+    "unknown-parameter",
     "unknown-priority",
     "unknown-queue",
     "unknown-role",

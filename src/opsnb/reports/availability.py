@@ -21,7 +21,7 @@ from opsnb.reports.availability_charts import time_of_teams
 from opsnb.reports.availability_data import Finding, Observed, observe
 from opsnb.reports.charts import ChartView
 from opsnb.reports.pages import Pages
-from opsnb.reports.periods import parse_instant, show_instant, show_seconds
+from opsnb.reports.periods import iso_instant, parse_instant, show_instant, show_seconds
 from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.tables import Cell, TableView
 from opsnb.reports.workspace import Workspace
@@ -156,7 +156,7 @@ class Availability:
             (f"{self.seen.conduct.name}/telephony",),
             f"{self.seen.engine.name} {self.seen.engine.version}",
         )
-        as_of = show_instant(self.seen.period.as_of, self.seen.conduct.desk.timezone)
+        as_of = iso_instant(self.seen.period.as_of, self.seen.conduct.desk.timezone)
         return Result(self.seen.conduct.name, as_of, metrics, checks, provenance)
 
     # -- how it is shown ------------------------------------------------------------------------------------------

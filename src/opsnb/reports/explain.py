@@ -21,7 +21,8 @@ def explain_ticket(number: str, desk: str, db: str, as_of: str, root: Path) -> I
     workspace = Workspace.find(root)
     kb, store = workspace.open_kb(), workspace.store_named(db)
     connection = open_store(store)
-    present = [row[0] for row in connection.execute("SELECT DISTINCT desk FROM tickets ORDER BY desk")]
+    tickets = [row[0] for row in connection.execute("SELECT DISTINCT desk FROM tickets ORDER BY desk")]
+    present = [name for name in tickets if name in kb.desks and kb.policies(name)] or tickets
     if not desk and len(present) != 1:
         raise OpsnbError(
             "which desk?", place=str(store), wish=f"add --desk with one of: {', '.join(present) or 'none'}"

@@ -42,7 +42,7 @@ def report_html(page: nbformat.NotebookNode, result: dict[str, Any]) -> str:
     body, _ = exporter.from_notebook_node(page)
     title = next((line[2:] for cell in page.cells for line in cell.source.splitlines() if line.startswith("# ")), "")
     style = (files("opsnb.reports") / "report.css").read_text(encoding="utf-8")
-    rows = {"as of": result["as_of"], **result["provenance"]}
+    rows = {"as of": result["as_of"].replace("T", " "), **result["provenance"]}
     provenance = "".join(f"<div><dt>{escape(name)}</dt><dd>{_words(value)}</dd></div>" for name, value in rows.items())
     return PAGE.format(title=escape(title), style=style, body=body.strip(), provenance=provenance)
 

@@ -13,7 +13,7 @@ from opsnb.errors import OpsnbError, StoreError
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.page_texts import page_texts
 from opsnb.kb.tickets import NewTicket
-from opsnb.reports.periods import parse_instant, show_instant
+from opsnb.reports.periods import iso_instant, parse_instant, show_instant
 from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.tables import Cell, TableView
 from opsnb.reports.workspace import Workspace
@@ -123,7 +123,7 @@ class KnowledgeGaps:
         rows = [(one.number, one.opened_at, one.words) for one in self.tickets]
         data = digest([*rows, *self.answers, *self.searches, *self._pages.items()])
         provenance = Provenance(data_sha256=data, policy=(), engine="sqlite fts5")
-        return Result(self.desk, show_instant(self.as_of, self._zone), metrics, checks, provenance)
+        return Result(self.desk, iso_instant(self.as_of, self._zone), metrics, checks, provenance)
 
     # -- how it is found out --------------------------------------------------------------------------------------
 

@@ -35,6 +35,11 @@ def show_instant(at: int, zone: str) -> str:
     return f"{local:%a %Y-%m-%d} {clock} {local:%Z}"
 
 
+def iso_instant(at: int, zone: str) -> str:
+    """Write an instant for machines, in the desk's time with its offset: ``2026-10-05T07:00:00-05:00``."""
+    return datetime.fromtimestamp(at, ZoneInfo(zone)).isoformat()
+
+
 def show_seconds(seconds: int) -> str:
     """Return a length of time the way desks say it: ``2 h 05 min``, ``45 min``, ``20 s``; days are 24 hours."""
     sign, seconds = ("-" if seconds < 0 else ""), abs(seconds)

@@ -11,7 +11,7 @@ from opsnb.kb.records import Desk, Feed, Metric
 from opsnb.kb.records.metric import Variant
 from opsnb.reports.charts import ChartView
 from opsnb.reports.pages import Pages
-from opsnb.reports.periods import show_instant, show_seconds
+from opsnb.reports.periods import iso_instant, show_instant, show_seconds
 from opsnb.reports.queue_charts import by_day, heat_map
 from opsnb.reports.queue_checks import QueueChecks
 from opsnb.reports.queue_figures import Figures, QueueFigures
@@ -210,7 +210,7 @@ class QueueReport:
         )
         return Result(
             self.figures.scope.desk,
-            show_instant(self.figures.scope.as_of, self.zone),
+            iso_instant(self.figures.scope.as_of, self.zone),
             metrics,
             tuple(checks),
             provenance,

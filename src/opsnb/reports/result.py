@@ -46,6 +46,7 @@ class Result:
 
     desk: str
     as_of: str
+    """Instant as of which it is so: ISO 8601 in the desk's time, with its offset."""
     metrics: dict[str, Any]
     checks: tuple[Check, ...]
     provenance: Provenance

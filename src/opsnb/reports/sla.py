@@ -14,7 +14,7 @@ from opsnb.errors import OpsnbError, RecordError, StoreError
 from opsnb.kb.load import KnowledgeBase
 from opsnb.relations import Table
 from opsnb.reports.charts import ChartView
-from opsnb.reports.periods import parse_instant, show_instant, show_seconds
+from opsnb.reports.periods import iso_instant, parse_instant, show_instant, show_seconds
 from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.sla_charts import attainment_by_week, responses_by_priority
 from opsnb.reports.tables import TableView
@@ -175,7 +175,7 @@ class SlaCheck:
             policy=self.policies_used,
             engine=f"{self.engine.name} {self.engine.version}",
         )
-        as_of = show_instant(self.scope.as_of, self.rulebook.desk.timezone)
+        as_of = iso_instant(self.scope.as_of, self.rulebook.desk.timezone)
         return Result(self.scope.desk, as_of, metrics, tuple(checks), provenance)
 
     # -- how it is asked ------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import numpy as np
 from opsnb.errors import OpsnbError
 from opsnb.reports.charts import ChartView
 from opsnb.reports.pages import Pages
-from opsnb.reports.periods import show_instant, show_seconds
+from opsnb.reports.periods import iso_instant, show_instant, show_seconds
 from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.staffing_charts import agents_by_interval, calls_and_forecast
 from opsnb.reports.staffing_week import Week, open_week
@@ -153,7 +153,7 @@ class Staffing:
             "forecast_error": [None if one.error is None else round(one.error, 4) for one in week.accuracy],
         }
         provenance = Provenance(self._digest(), (SERVICE_LEVEL,), f"{week.engine.name} {week.engine.version}")
-        as_of = show_instant(week.span.since, week.desk.timezone)
+        as_of = iso_instant(week.span.since, week.desk.timezone)
         return Result(week.span.desk, as_of, metrics, tuple(self._checks()), provenance)
 
     def _checks(self) -> Iterator[Check]:

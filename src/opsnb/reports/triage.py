@@ -16,7 +16,7 @@ from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.page_texts import page_texts
 from opsnb.kb.records.triage import MATTERS
 from opsnb.kb.tickets import NewTicket
-from opsnb.reports.periods import parse_instant, show_instant
+from opsnb.reports.periods import iso_instant, parse_instant, show_instant
 from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.tables import Cell, TableView
 from opsnb.reports.triage_history import Batch, learn_for
@@ -168,7 +168,7 @@ class Triage:
             policy=(self.triager.identity,),
             engine=f"scikit-learn {self.quality.version}",
         )
-        return Result(self.triager.desk, show_instant(self.as_of, self.zone), metrics, tuple(checks), provenance)
+        return Result(self.triager.desk, iso_instant(self.as_of, self.zone), metrics, tuple(checks), provenance)
 
     def placements(self) -> Iterator[Placement]:
         """Yield what has to be written down: what was settled and differs from how the ticket was opened."""

@@ -22,7 +22,7 @@ from opsnb.store.importing import Progress, require_columns
 from opsnb.store.queue_log import QueueLog
 from opsnb.store.reading import Row, TableFile
 from opsnb.store.rejecting import RejectedRows
-from opsnb.store.sample import SOURCE
+from opsnb.store.sample_keeping import SOURCE
 from opsnb.store.state_writing import StateWriter
 from opsnb.store.transaction import import_transaction
 

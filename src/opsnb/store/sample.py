@@ -5,33 +5,21 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from opsnb.errors import StoreError
 from opsnb.kb.events import EventKind
 from opsnb.kb.records import Desk, Holidays, Policy
 from opsnb.store.instants import first_instant
 from opsnb.store.sample_days import OpeningDays
-from opsnb.store.sample_stories import Story, Teller
-from opsnb.store.tickets import append
+from opsnb.store.sample_keeping import Made, keep_made
+from opsnb.store.sample_stories import Teller
 
-SOURCE = "sample"
-"""Source of made-up tickets in table ``tickets``."""
 WEEK = (1.25, 1.1, 1.0, 0.95, 0.8, 1.0, 1.0)
 """How busy a day is, Monday to Sunday, if the desk is open then."""
 QUIET_DAY, QUIET_HOUR = 0.12, 0.04
 """How busy a day without opening hours is, and an hour outside them, next to a usual one."""
-
-
-@dataclass(frozen=True)
-class _Made:
-    """A made-up ticket, ready to be stored."""
-
-    number: str
-    story: Story
 
 
 def make_sample(
@@ -59,11 +47,9 @@ def make_sample(
     instants = sorted(at for at in _arrivals(random, opening, desk, first_day, days, tickets) if at < end)
     stories = [teller.tell(at) for at in instants] + list(teller.unfinished())
     stories.sort(key=lambda story: story.opened_at)
-    made = [_Made(str(number), story) for number, story in enumerate(stories, 1)]
+    made = [Made(str(number), story) for number, story in enumerate(stories, 1)]
     _merge_duplicates(random, made)
-    if connection.execute("SELECT 1 FROM tickets WHERE desk = ? AND source <> ?", (desk_id, SOURCE)).fetchone():
-        raise StoreError("this store holds real tickets of the desk", place=desk_id, wish="name another with --db")
-    _store(connection, desk_id, made)
+    keep_made(connection, desk_id, made)
     return len(made)
 
 
@@ -99,7 +85,7 @@ def _hourly(opening: OpeningDays, day: date, hour: int) -> float:
     return 0.4 + math.exp(-(((hour - 9.5) / 1.6) ** 2)) + 0.7 * math.exp(-(((hour - 14) / 1.8) ** 2))
 
 
-def _merge_duplicates(random: Random, made: list[_Made]) -> None:
+def _merge_duplicates(random: Random, made: list[Made]) -> None:
     """Let a few tickets turn out to be reports of what an earlier ticket is about."""
     for place in range(10, len(made), 37):
         story, first = made[place].story, made[place - random.randrange(1, 6)]
@@ -110,39 +96,3 @@ def _merge_duplicates(random: Random, made: list[_Made]) -> None:
         story.events = [event for event in story.events if event.at < at]
         story.add(at, EventKind.MERGED, first.number, "desk-01", "The same trouble.")
         story.add(at, EventKind.STATUS, "closed", "desk-01")
-
-
-def _store(connection: sqlite3.Connection, desk_id: str, made: list[_Made]) -> None:
-    """Replace the desk's sample, in one transaction, unless it is there already."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        if list(_stored(connection, desk_id)) != list(_shown(made)):
-            which = "(SELECT ticket FROM tickets WHERE desk = ? AND source = ?)"
-            connection.execute(f"DELETE FROM events WHERE ticket IN {which}", (desk_id, SOURCE))  # noqa: S608
-            connection.execute("DELETE FROM tickets WHERE desk = ? AND source = ?", (desk_id, SOURCE))
-            for ticket in made:
-                cursor = connection.execute(
-                    "INSERT INTO tickets (desk, source, number, opened_at, requester, subject, updates_wanted) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (desk_id, SOURCE, ticket.number, *ticket.story.facts()),
-                )
-                append(connection, cursor.lastrowid or 0, ticket.story.in_order())
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-
-
-def _stored(connection: sqlite3.Connection, desk_id: str) -> Iterator[tuple[object, ...]]:
-    yield from connection.execute(
-        "SELECT t.number, t.opened_at, t.requester, t.subject, t.updates_wanted, "
-        "e.at, e.kind, e.value, e.actor, e.text FROM tickets t JOIN events e USING (ticket) "
-        "WHERE t.desk = ? AND t.source = ? ORDER BY t.ticket, e.at, e.seq",
-        (desk_id, SOURCE),
-    )
-
-
-def _shown(made: list[_Made]) -> Iterator[tuple[object, ...]]:
-    for ticket in made:
-        for event in ticket.story.in_order():
-            yield (ticket.number, *ticket.story.facts(), *event)

@@ -16,13 +16,13 @@ from opsnb.kb.calls import Activity, Result
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Codes, Flow, Form, Roster, Telephony
 from opsnb.store.calls import Agent, Call, IntervalCount, Leg, Telephone, add_telephone
-from opsnb.store.sample import SOURCE
 from opsnb.store.sample_agents import plan_day, team_sizes
 from opsnb.store.sample_arrivals import Days, Outage, arrivals
 from opsnb.store.sample_checks import queue_checks
 from opsnb.store.sample_days import OpeningDays
 from opsnb.store.sample_faults import plant
 from opsnb.store.sample_floor import Floor, Worker
+from opsnb.store.sample_keeping import SOURCE
 
 FIRST_DAY, DAYS, HISTORY_WEEKS = date(2026, 10, 19), 7, 8
 """The week that is made up call by call, and for how many weeks before it the calls are only counted."""

@@ -16,6 +16,7 @@ from opsnb.kb.records.metric import Metric
 from opsnb.kb.records.policy import Policy
 from opsnb.kb.records.procedure import Procedure
 from opsnb.kb.records.register import Register
+from opsnb.kb.records.reports import Reports
 from opsnb.kb.records.roster import Roster
 from opsnb.kb.records.sources import SourceDocument
 from opsnb.kb.records.team import Team
@@ -32,6 +33,7 @@ KINDS: dict[str, type[Record]] = {
     "team": Team,
     "triggers": Triggers,
     "triage": Triage,
+    "reports": Reports,
     "policies": Policy,
     "procedures": Procedure,
     "checklists": Checklist,
@@ -67,6 +69,7 @@ __all__ = [
     "Procedure",
     "Record",
     "Register",
+    "Reports",
     "Roster",
     "SourceDocument",
     "Status",

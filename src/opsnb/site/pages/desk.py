@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from opsnb.kb.prose import quote
-from opsnb.kb.records import Article, Codes, Form, Record, Register, Roster, Team, Telephony, Triage, Triggers, Views
+from opsnb.kb.records import (
+    Article,
+    Codes,
+    Form,
+    Record,
+    Register,
+    Reports,
+    Roster,
+    Team,
+    Telephony,
+    Triage,
+    Triggers,
+    Views,
+)
 from opsnb.site.edition import Edition, desk_of, has_hours
 from opsnb.site.opening import days_by_year, opening_data, week_in_a_line, week_in_words, zone_in_words
 from opsnb.site.pages import Page
@@ -14,7 +27,7 @@ from opsnb.site.template import fill
 MOMENTS = {"before": "Before a contact", "during": "During a contact", "after": "After a contact"}
 """The reader's day, in the order of the pages."""
 
-LISTS: tuple[type[Record], ...] = (Triage, Telephony, Codes, Roster, Register, Views, Team, Triggers)
+LISTS: tuple[type[Record], ...] = (Triage, Telephony, Codes, Roster, Register, Views, Team, Triggers, Reports)
 """Kinds that are looked up rather than read, in the order of the pages."""
 
 Entry = tuple[str, str, str]

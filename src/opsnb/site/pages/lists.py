@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from opsnb.kb.prose import in_words, quote
-from opsnb.kb.records import Codes, Record, Roster, Team, Telephony, Triage
+from opsnb.kb.records import Codes, Record, Reports, Roster, Team, Telephony, Triage
+from opsnb.kb.records.reports import Run
 from opsnb.kb.records.team import RANKS
 from opsnb.kb.records.triggers import Occasion
 from opsnb.kb.records.views import View
@@ -57,6 +58,8 @@ def _more(edition: Edition, desk: str, record: Record) -> dict[str, Any]:
             return triage(edition, desk, record) | {"queues": {one.id: one.title for one in edition.desks[desk].queues}}
         case Roster():
             return {"days": DAYS, "form": related(edition, desk, (record.form,) if record.form else ())}
+        case Reports():
+            return {"due": _due}
         case Team():
             acts = (record.agents_may, record.leads_may, record.administrators_may)
             return {"ranks": list(zip(RANKS, acts, strict=True)), "queues": _queues(edition, desk)}
@@ -64,6 +67,13 @@ def _more(edition: Edition, desk: str, record: Record) -> dict[str, Any]:
             named = [name for name in (getattr(record, "procedure", None), getattr(record, "form", None)) if name]
             also = {"occasions": OCCASIONS, "told": TOLD, "which": _which}
             return {"queues": _queues(edition, desk), "related": related(edition, desk, tuple(named)), **also}
+
+
+def _due(run: Run) -> str:
+    """Say when a run is due, in words."""
+    if run.day_of_month:
+        return f"day {run.day_of_month} of the month, {run.at}"
+    return f"{', '.join(DAYS[day] for day in run.on) or 'every day'}, {run.at}"
 
 
 def _queues(edition: Edition, desk: str) -> dict[str, str]:

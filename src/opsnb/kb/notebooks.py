@@ -1,0 +1,22 @@
+"""What a notebook asks for, read from its file alone: its name and its parameters."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+PARAMETER = re.compile(r"^([a-z_]\w*)\s*(?::[^=\n]+)?=", re.MULTILINE)
+
+
+def parameters_of(path: Path) -> frozenset[str]:
+    """Return the names of the parameters of a notebook: those set in its cell tagged ``parameters``."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    tagged = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", ())]
+    return frozenset(name for cell in tagged for name in PARAMETER.findall("".join(cell["source"])))
+
+
+def notebooks_beside(kb: Path) -> dict[str, Path]:
+    """Return the notebooks of the project whose records lie in ``kb``, by name: ``30-sla-check.ipynb`` is sla-check."""
+    files = sorted((kb.parent / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+    return {path.stem.split("-", 1)[1]: path for path in files}
