@@ -20,7 +20,9 @@ if ! command -v opsnb >/dev/null 2>&1; then
     exit $code
   }
 fi
-python=$(dirname "$(command -v opsnb)")/python
+opsnb=$(command -v opsnb)
+python=$(dirname "$opsnb")/python
+printf 'With %s, %s\n' "$(opsnb --version)" "$opsnb"
 
 step "1/6 Are the records in kb/ sound?"
 opsnb check
@@ -30,7 +32,7 @@ opsnb sample
 
 step "3/6 Do all notebooks run on it?"
 code=0
-opsnb run --all -p db=sample --out reports || code=$?
+opsnb run --all -p db=sample || code=$?
 if [ $code -eq 1 ]; then
   echo "The sample breaks some promises, so that the checks have something to find. That is no failure."
 elif [ $code -ne 0 ]; then

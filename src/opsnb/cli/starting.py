@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ NEXT = """
   docs/           pages written by hand
   notebooks/      the reports, with their outputs for the desk
   ci.sh           what CI runs, and .github/workflows/desk.yml that runs it
-  site/staff, site/public   both sites, to look at (not committed)
+  site/           both sites, to look at: site/staff/index.html, site/public/index.html
 
 Next:
   cd {folder}
@@ -38,7 +39,7 @@ def init(folder: Path) -> None:
     from opsnb.starter import lay
 
     lay(folder, lambda step: click.echo(step, err=True))
-    click.echo(NEXT.format(folder=folder))
+    click.echo(NEXT.format(folder=shlex.quote(str(folder))))
 
 
 @main.command()

@@ -35,7 +35,8 @@ def keep_outputs(path: Path) -> None:
 
 
 def keep_all(paths: list[Path], workers: int = 2) -> None:
-    """Do so for several notebooks, ``workers`` at a time. Raises the first error when all have ended."""
+    """Do so for several, ``workers`` at a time. A failing one stops no other; its error is raised at the end."""
     with ThreadPoolExecutor(workers) as pool:
-        for _ in pool.map(keep_outputs, paths):
-            pass
+        running = [pool.submit(keep_outputs, path) for path in paths]
+    for ended in running:
+        ended.result()

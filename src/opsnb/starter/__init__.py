@@ -67,8 +67,8 @@ def lay(folder: Path, says: Callable[[str], None]) -> None:
             for part in sorted(root.iterdir()):
                 part.rename(folder / part.name)
     except OSError as error:
-        wish = "name a folder that you may write to"
-        raise OpsnbError(f"no project can be laid here: {error.strerror}", place=str(folder), wish=wish) from None
+        reason = f"no project can be laid here: {error.strerror or error}"
+        raise OpsnbError(reason, place=str(folder), wish="name a folder that you may write to") from None
     finally:
         if is_new and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
@@ -78,9 +78,8 @@ def _make(root: Path, says: Callable[[str], None]) -> None:
     says("Laying records, pages and settings …")
     _copy(root)
     write_schemas(root / "kb/schema")
-    for path in [path for name in ("feeds", "mappings", "metrics") for path in (root / "kb" / name).iterdir()]:
-        place = path.relative_to(root).as_posix()
-        _replace(path, SOURCE, f"source: {{seed: opsnb, place: {place}}}\n")
+    for record in [record for name in SHARED if name.startswith("kb/") for record in (root / name).iterdir()]:
+        _say_whence(record, record.relative_to(root).as_posix())
     notebooks = sorted((root / "notebooks").glob("*.ipynb"))
     for notebook in notebooks:
         _name_the_desk(notebook)
@@ -105,12 +104,10 @@ def _copy(root: Path) -> None:
             shutil.copy(ours, theirs)
 
 
-def _replace(path: Path, what: re.Pattern[str], by: str) -> None:
-    """Replace the one place in a record; a record without it is a mistake of ours."""
-    text, found = what.subn(by, path.read_text(encoding="utf-8"))
-    if found != 1:
-        raise AssertionError(f"{path.name}: {what.pattern} is there {found} times")
-    path.write_text(text, encoding="utf-8")
+def _say_whence(record: Path, place: str) -> None:
+    """Let a record that all desks share name opsnb as its source, instead of a document of one of our desks."""
+    text = record.read_text(encoding="utf-8")
+    record.write_text(SOURCE.sub(f"source: {{seed: opsnb, place: {place}}}\n", text, count=1), encoding="utf-8")
 
 
 def _name_the_desk(notebook: Path) -> None:
