@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from opsnb.kb.check import check
+from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.notebooks import notebooks_beside, parameters_of
 from opsnb.kb.records.reports import Run
 from opsnb.reports.running import notebooks
+from small_schedule import project
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,3 +56,12 @@ def test_the_parameters_read_from_a_file_are_those_that_a_run_knows() -> None:
     assert {name: set(parameters_of(path)) for name, path in files.items()} == {
         name: set(notebook.parameters()) for name, notebook in notebooks(ROOT / "notebooks").items()
     }
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"cells": [1]}'], ids=["empty", "no cells", "a list", "odd cells"])
+def test_a_file_that_is_no_notebook_is_a_problem_of_the_record(tmp_path: Path, text: str) -> None:
+    """A notebook that was cut off, or never was one, is named where it is asked for."""
+    root = project(tmp_path, 'id: a, at: "07:00", parameters: {answer: 1}')
+    (root / "notebooks" / "01-small.ipynb").write_text(text, encoding="utf-8")
+    (problem,) = check(KnowledgeBase.read(root / "kb"))
+    assert (problem.code, problem.wish) == ("unknown-notebook", "expected a notebook in the file 01-small.ipynb")

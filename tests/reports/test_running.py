@@ -141,6 +141,28 @@ def test_a_failing_cell_is_named_and_the_partial_notebook_stays(tmp_path: Path) 
     assert not (tmp_path / "out" / "result.json").exists()
 
 
+def test_a_failing_cell_leaves_its_traceback_as_plain_text(tmp_path: Path) -> None:
+    """Whoever was not there reads in error.txt what was wrong and in which line; when it runs again, that is gone."""
+    broken = book(tmp_path / "notebooks" / "02-broken.ipynb", "one = 1\none / (answer - 42)", "1 + 1")
+    with pytest.raises(RunError):
+        run(broken, {}, tmp_path / "out")
+    said = (tmp_path / "out" / "error.txt").read_text(encoding="utf-8")
+    assert said.startswith("broken stopped in cell 2: ZeroDivisionError: division by zero\n")
+    assert "one / (answer - 42)" in said and "\x1b" not in said
+    with pytest.raises(RunError, match="no result"):
+        run(broken, {"answer": "43"}, tmp_path / "out")
+    assert "no result" in (tmp_path / "out" / "error.txt").read_text(encoding="utf-8")
+
+
+def test_a_process_that_dies_is_an_error_like_any_other(tmp_path: Path) -> None:
+    """The system may end a notebook's process, for want of memory say; what it had said until then stays."""
+    dying = book(tmp_path / "notebooks" / "04-dying.ipynb", "print('so far')", "import os\nos.kill(os.getpid(), 9)")
+    with pytest.raises(RunError, match="dying died"):
+        run(dying, {}, tmp_path / "out")
+    assert "so far" in (tmp_path / "out" / "report.ipynb").read_text(encoding="utf-8")
+    assert "died" in (tmp_path / "out" / "error.txt").read_text(encoding="utf-8")
+
+
 def test_a_notebook_without_a_result_is_an_error(tmp_path: Path) -> None:
     """A report has to end in a result."""
     with pytest.raises(RunError, match="no result"):

@@ -118,3 +118,21 @@ def test_tables_refuse_what_cannot_be(tmp_path: Path, statement: str) -> None:
     store.execute("INSERT INTO tickets VALUES (1, 'd', 's', 'A', 0, NULL, NULL, NULL, NULL)")
     with pytest.raises(sqlite3.IntegrityError):
         store.execute(statement)
+
+
+def test_notices_that_wait_are_still_there_when_the_outbox_is_laid_anew(tmp_path: Path) -> None:
+    """A store whose outbox is for tickets only keeps what waits in it, and takes notices of reports then."""
+    before = next(one for one in migrations.pending(Database(memory=True)) if one.name == "notices_of_reports")
+    store = sqlite3.connect(tmp_path / "older.db")
+    migrations.apply(Database(store), stop_before=before.name)
+    store.execute("INSERT INTO tickets VALUES (1, 'd', 's', 'A', 0, NULL, NULL, NULL, NULL)")
+    notice = "INSERT INTO outbox VALUES ({}, 'made {}', 'a@example.org', 'd', 's', 'b', '', '<{}>', 0, 0, 0, {})"
+    store.execute(notice.format("7, 1", 7, 7, "NULL, NULL, NULL"))
+    with pytest.raises(sqlite3.IntegrityError):
+        store.execute(notice.format("8, NULL", 8, 8, "NULL, NULL, NULL"))
+    store.commit()
+    store.close()
+    newer = open_store(tmp_path / "older.db")
+    newer.execute(notice.format("8, NULL", 8, 8, "NULL, NULL, NULL"))
+    assert newer.execute("SELECT notice, ticket FROM outbox ORDER BY notice").fetchall() == [(7, 1), (8, None)]
+    assert newer.execute("PRAGMA foreign_key_check").fetchall() == []

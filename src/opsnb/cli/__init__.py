@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from opsnb.cli import gate, records, reports, serve, site, starting, store, ticket, ticket_mail, ticket_work, triage
+from opsnb.cli import (
+    due,
+    gate,
+    records,
+    reports,
+    serve,
+    site,
+    starting,
+    store,
+    ticket,
+    ticket_mail,
+    ticket_work,
+    triage,
+)
 from opsnb.cli.group import main
 
 __all__ = [
+    "due",
     "gate",
     "main",
     "records",

@@ -10,9 +10,15 @@ PARAMETER = re.compile(r"^([a-z_]\w*)\s*(?::[^=\n]+)?=", re.MULTILINE)
 
 
 def parameters_of(path: Path) -> frozenset[str]:
-    """Return the names of the parameters of a notebook: those set in its cell tagged ``parameters``."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    tagged = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", ())]
+    """Return the names of the parameters of a notebook: those set in its cell tagged ``parameters``.
+
+    Raises ``ValueError`` if the file is no notebook.
+    """
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        tagged = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", ())]
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError(f"{path} is no notebook") from None
     return frozenset(name for cell in tagged for name in PARAMETER.findall("".join(cell["source"])))
 
 

@@ -16,6 +16,8 @@ from opsnb import __version__
 
 MIME = "application/vnd.opsnb.result+json"
 """Type of the notebook output that carries a result."""
+ERROR = "error.txt"
+"""File that lies there instead of a result: what was wrong, and where in the notebook's code."""
 
 
 @dataclass(frozen=True)

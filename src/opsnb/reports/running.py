@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -12,17 +13,21 @@ from typing import Any
 
 import nbformat
 import papermill
+from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from opsnb.errors import RunError
 from opsnb.reports.html import report_html
-from opsnb.reports.result import MIME, commit_of, render_result
+from opsnb.reports.result import ERROR, MIME, commit_of, render_result
 
 logging.getLogger("papermill").setLevel(logging.WARNING)
 
 
 QUIET_KERNEL = ["--log-level=CRITICAL"]
 """The kernel warns of ports that are not encrypted and of being stopped; a failing cell is told by itself."""
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+"""What a terminal would show in colours; a file is plain text."""
 
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
@@ -86,18 +91,35 @@ def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None =
     Paths among the parameters are seen from ``cwd``, which is the notebook's own folder if it is not given. The site
     that links lead to is seen from there too, its default from the notebook; the links fit the place of the report.
     Raises :class:`RunError` before anything runs if a parameter is wrong, and after a cell failed; the notebook as far
-    as it came is then in ``out``.
+    as it came is then in ``out``, with ``error.txt`` that says why.
     """
     values = notebook.values(given)
     out.mkdir(parents=True, exist_ok=True)
     executed = out / "report.ipynb"
-    for stale in (out / "report.html", out / "result.json"):
+    for stale in (out / "report.html", out / "result.json", out / ERROR):
         stale.unlink(missing_ok=True)
+    try:
+        _execute(notebook, executed, values | site_from(out, notebook, values, cwd), cwd)
+        page = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
+        found = _result(page, notebook.name)
+    except RunError as error:
+        traceback = getattr(error.__cause__, "traceback", ())
+        text = "\n".join([error.problem, *(["", *traceback] if traceback else ())])
+        (out / ERROR).write_text(COLOUR.sub("", text) + "\n", encoding="utf-8")
+        raise
+    found["provenance"]["commit"] = commit_of(notebook.path.parent.parent)
+    used = {name: _text(spec["default"]) for name, spec in notebook.parameters().items()} | given
+    (out / "result.json").write_text(render_result(notebook.name, used, found), encoding="utf-8")
+    (out / "report.html").write_text(report_html(page, found), encoding="utf-8")
+    return Report(notebook.name, out, found)
+
+
+def _execute(notebook: Notebook, executed: Path, values: dict[str, Any], cwd: Path | None) -> None:
     try:
         papermill.execute_notebook(
             notebook.path,
             executed,
-            values | site_from(out, notebook, values, cwd),
+            values,
             resources={"metadata": {"path": str(cwd or notebook.path.parent)}},  # papermill's cwd moves every thread
             progress_bar=False,
             kernel_name="python3",
@@ -108,14 +130,10 @@ def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None =
             f"{notebook.name} stopped in cell {error.exec_count}: {error.ename}: {error.evalue}",
             place=str(executed),
             wish="open that notebook: it stands as far as it came",
-        ) from None
-    page = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
-    found = _result(page, notebook.name)
-    found["provenance"]["commit"] = commit_of(notebook.path.parent.parent)
-    used = {name: _text(spec["default"]) for name, spec in notebook.parameters().items()} | given
-    (out / "result.json").write_text(render_result(notebook.name, used, found), encoding="utf-8")
-    (out / "report.html").write_text(report_html(page, found), encoding="utf-8")
-    return Report(notebook.name, out, found)
+        ) from error
+    except DeadKernelError:
+        wish = "the system may have ended it for want of memory; the notebook stands as far as it came"
+        raise RunError(f"the Python process of {notebook.name} died", place=str(executed), wish=wish) from None
 
 
 def site_from(out: Path, notebook: Notebook, values: dict[str, Any], cwd: Path | None) -> dict[str, str]:

@@ -113,6 +113,13 @@ def calls_and_agents(db: Database) -> None:
         _lay(db, CALL_TABLES)
 
 
+@migrations()
+def notices_of_reports(db: Database) -> None:
+    """Let the outbox hold notices that are about no ticket."""
+    with db.atomic():
+        _lay(db, schema_intake.NOTICES_OF_REPORTS)
+
+
 def _lay(db: Database, tables: str) -> None:
     for statement in tables.split(";\n"):
         if statement.strip():

@@ -86,3 +86,33 @@ SELECT t.ticket, t.desk, t.number, t.source, t.opened_at, t.requester, t.subject
   (SELECT COUNT(*) FROM events e WHERE e.ticket = t.ticket) AS version
 FROM tickets t;
 """
+
+NOTICES_OF_REPORTS = """
+ALTER TABLE outbox RENAME TO outbox_of_tickets;
+
+CREATE TABLE outbox (
+  notice INTEGER PRIMARY KEY,
+  ticket INTEGER REFERENCES tickets,
+  occasion TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  sender TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  body TEXT NOT NULL,
+  link TEXT NOT NULL,
+  message_id TEXT NOT NULL UNIQUE,
+  queued_at INTEGER NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0,
+  next_try_at INTEGER NOT NULL,
+  sent_at INTEGER,
+  refused TEXT,
+  trouble TEXT,
+  UNIQUE (occasion, recipient)
+) STRICT;
+
+INSERT INTO outbox SELECT * FROM outbox_of_tickets;
+
+DROP TABLE outbox_of_tickets;
+
+CREATE INDEX outbox_waiting ON outbox (next_try_at) WHERE sent_at IS NULL AND refused IS NULL;
+"""
+"""A notice need not be about a ticket: it may tell of a report."""
