@@ -52,6 +52,10 @@ class RunError(OpsnbError):
     """A notebook cannot be run: unknown name, unknown parameter, or an error in a cell."""
 
 
+class ExportError(OpsnbError):
+    """The tables of a report cannot be written to files: no report there, or the form of file cannot hold them."""
+
+
 class BusyError(StoreError):
     """The store is in use for so long that nothing could be written; later it may be."""
 

@@ -66,11 +66,13 @@ def test_long_after_call_work_says_what_it_should_have_been(seen: Availability) 
 
 
 def test_agents_are_pseudonyms_unless_their_names_are_asked_for(seen: Availability) -> None:
-    """No name and no number of the switch stands in the report; asked for, the names do."""
+    """No name and no number of the switch stands in the report or in its data; asked for, the names do."""
     tables = [*lists(seen), seen.time_by_agent(), seen.adherence()]
     named = check_availability(DESK, show_names=True, start=ROOT)
     names = {name for _, name in named.seen.agents.values() if name}
     assert names and not any(str(cell) in names for table in tables for row in table.rows for cell in row)
+    kept = str([table.data.to_json() for table in tables])
+    assert not any(name in kept for name in names)
     shown = {str(row[1]) for table in lists(named) for row in table.rows}
     assert shown <= names | {"–"} and len(shown) > 5
 

@@ -132,13 +132,18 @@ def test_the_page_stands_alone(report: Report) -> None:
 
 
 def test_a_failing_cell_is_named_and_the_partial_notebook_stays(tmp_path: Path) -> None:
-    """The run fails, says where and why, and leaves the notebook as far as it came, but no page and no result."""
+    """The run fails, says where and why, and leaves the notebook as far as it came, but no page and no result.
+
+    Nor does any figure of an older run stay.
+    """
+    (tmp_path / "out" / "tables").mkdir(parents=True)
+    for old in ("report.html", "result.json", "report.xlsx", "tables/01-old.csv", "tables/02-old.parquet"):
+        (tmp_path / "out" / old).write_bytes(b"old")
     broken = book(tmp_path / "notebooks" / "02-broken.ipynb", "print('so far')", "1 / 0")
     with pytest.raises(RunError, match="ZeroDivisionError"):
         run(broken, {}, tmp_path / "out")
     assert "so far" in (tmp_path / "out" / "report.ipynb").read_text(encoding="utf-8")
-    assert not (tmp_path / "out" / "report.html").exists()
-    assert not (tmp_path / "out" / "result.json").exists()
+    assert {path.name for path in (tmp_path / "out").rglob("*")} == {"report.ipynb"}
 
 
 def test_a_failing_cell_leaves_its_traceback_as_plain_text(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_an_empty_table_says_so() -> None:
 
 def test_text_is_aligned_with_numbers_to_the_right_and_says_what_is_left_out() -> None:
     """A terminal shows the same table, and how many rows are not shown."""
-    lines = TableView("T", ("Name", "n"), (("a", 5), ("bb", 1000)), more=7).lines()
+    lines = TableView("T", ("Name", "n"), (("a", 5), ("bb", 1000), *[("c", 1)] * 7), limit=2).lines()
     assert lines == ["T", "Name      n", "----  -----", "a         5", "bb    1,000", "… and 7 more"]
 
 

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable
 from typing import TextIO
 
 from opsnb.kb.load import KnowledgeBase
+from opsnb.reports.formulas import harmless
 from opsnb.reports.periods import show_instant
 from opsnb.store.current import Current
 
 COLUMNS = (
     "number", "desk", "subject", "requester", "status", "queue", "assignee", "priority", "opened", "changed"
 )  # fmt: skip
-SIGNS = "=+@\uff1d\uff0b\uff0d\uff20-"
-"""With these a spreadsheet program takes a cell for a formula, the wide ones of East Asia too."""
-FORMULA = re.compile(rf'(^|[;|\t\r\n])(?=[\s"\u200b\ufeff]*[{SIGNS}])|^(?=[\t\r\n])')
-"""Where a spreadsheet program would find a formula, also one that takes `;`, `|` or a tab for the end of a cell."""
-
-
-def harmless(text: str) -> str:
-    """Return a text that a spreadsheet program shows as it is: an apostrophe stands before what would be a formula."""
-    return FORMULA.sub(r"\1'", text)
 
 
 def write_csv(kb: KnowledgeBase, tickets: Iterable[Current], file: TextIO) -> int:

@@ -10,7 +10,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from opsnb.errors import OpsnbError
 from opsnb.kb.calls import Activity
 from opsnb.kb.lapses import DataError, Lapse
 from opsnb.kb.load import KnowledgeBase
@@ -23,7 +22,7 @@ from opsnb.reports.charts import ChartView
 from opsnb.reports.pages import Pages
 from opsnb.reports.periods import iso_instant, parse_instant, show_instant, show_seconds
 from opsnb.reports.result import Check, Provenance, Result, digest
-from opsnb.reports.tables import Cell, TableView
+from opsnb.reports.tables import Cell, Instant, TableView
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.adherence import Kept, total
 from opsnb.rules.availability import Conduct
@@ -220,18 +219,16 @@ class Availability:
         return Pages(self.kb, self.seen.conduct.name, self.site)
 
     def _listing(self, caption: str, wanted: tuple[Lapse | DataError, ...], limit: int) -> TableView:
-        if limit < 1:
-            raise OpsnbError("a list shows at least one row", place="rows", found=limit, wish="1 or more")
         pages = {what: self._pages.link(record) for what, record in self.seen.conduct.checks().items()}
         found = [(what, row) for what in wanted for row in self.seen.found.get(what, ())]
         zone = self.seen.conduct.desk.timezone
         rows = tuple(
-            (show_instant(row["at"], zone), self._names.get(row["agent"], "–"), row["call"], what.says,
+            (Instant(row["at"], zone), self._names.get(row["agent"], "–"), row["call"], what.says,
              self._detail(what, row), pages[what])
-            for what, row in found[:limit]
+            for what, row in found
         )  # fmt: skip
         columns = ("When", "Agent", "Call", "Found", "What", "The rule")
-        return TableView(caption, columns, rows, max(len(found) - limit, 0), wraps=True)
+        return TableView(caption, columns, rows, limit=limit, wraps=True)
 
     def _queue(self, queue: str) -> str:
         return self.seen.conduct.desk.queue_title(queue) or "nowhere"

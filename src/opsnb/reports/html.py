@@ -9,6 +9,8 @@ from typing import Any
 import nbformat
 from nbconvert import HTMLExporter
 
+from opsnb.reports.written import title_of
+
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -40,11 +42,10 @@ def report_html(page: nbformat.NotebookNode, result: dict[str, Any]) -> str:
         template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
     )
     body, _ = exporter.from_notebook_node(page)
-    title = next((line[2:] for cell in page.cells for line in cell.source.splitlines() if line.startswith("# ")), "")
     style = (files("opsnb.reports") / "report.css").read_text(encoding="utf-8")
     rows = {"as of": result["as_of"].replace("T", " "), **result["provenance"]}
     provenance = "".join(f"<div><dt>{escape(name)}</dt><dd>{_words(value)}</dd></div>" for name, value in rows.items())
-    return PAGE.format(title=escape(title), style=style, body=body.strip(), provenance=provenance)
+    return PAGE.format(title=escape(title_of(page)), style=style, body=body.strip(), provenance=provenance)
 
 
 def _words(value: object) -> str:

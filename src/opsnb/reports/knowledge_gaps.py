@@ -68,44 +68,44 @@ class KnowledgeGaps:
                     tickets[word].append(ticket.number)
                     who[word].add(ticket.requester or ticket.number)
         ranked = sorted(((word, those) for word, those in tickets.items() if len(who[word]) >= SEVERAL), key=_most)
-        shown = tuple((word, len(those), ", ".join(those[:3])) for word, those in ranked[:rows])
+        listed = tuple((word, len(those), ", ".join(those[:3])) for word, those in ranked)
         columns = ("Word", "Tickets", "For example")
-        return TableView("What no page speaks of", columns, shown, max(len(ranked) - rows, 0))
+        return TableView("What no page speaks of", columns, listed, limit=rows)
 
     def never_found(self, rows: int = 15) -> TableView:
         """List the pages that answer no ticket of the period."""
         found = [identity for identity in self._pages if not self._answered[identity]]
-        shown = tuple((self._pages[identity], identity) for identity in found[:rows])
-        return TableView("Pages that no ticket found", ("Page", "Record"), shown, max(len(found) - rows, 0))
+        listed = tuple((self._pages[identity], identity) for identity in found)
+        return TableView("Pages that no ticket found", ("Page", "Record"), listed, limit=rows)
 
     def most_found(self, rows: int = 15) -> TableView:
         """List the pages that answer most tickets."""
         ranked = [(identity, number) for identity, number in self._answered.most_common() if number]
-        shown = tuple((self._pages[identity], identity, number) for identity, number in ranked[:rows])
+        listed = tuple((self._pages[identity], identity, number) for identity, number in ranked)
         columns = ("Page", "Record", "Tickets")
-        return TableView("Pages that answer most", columns, shown, max(len(ranked) - rows, 0))
+        return TableView("Pages that answer most", columns, listed, limit=rows)
 
     def overdue(self, rows: int = 15) -> TableView:
         """List the pages past their review date, the longest overdue first."""
-        shown = tuple((title, identity, str(due), owner) for due, identity, title, owner in self._overdue[:rows])
+        listed = tuple((title, identity, due, owner) for due, identity, title, owner in self._overdue)
         columns = ("Page", "Record", "Review was due", "Owner")
-        return TableView("Overdue for review", columns, shown, max(len(self._overdue) - rows, 0))
+        return TableView("Overdue for review", columns, listed, limit=rows)
 
     def repeated(self, rows: int = 15) -> TableView:
         """List the answers that went out again and again, with the page that comes nearest to each."""
-        shown = []
-        for one in self.answers[:rows]:
+        listed = []
+        for one in self.answers:
             nearest = next(iter(self.search.suggest(one.text, 1)), None)
             page, sure = (nearest.identity, 100 * nearest.confidence) if nearest else (None, None)
-            shown.append((one.text[:80], one.times, one.people, page, sure))
+            listed.append((one.text[:80], one.times, one.people, page, sure))
         columns = ("Answer", "Times", "People", "Nearest page", "Says it, %")
-        return TableView("Answers typed again and again", columns, tuple(shown), max(len(self.answers) - rows, 0))
+        return TableView("Answers typed again and again", columns, tuple(listed), limit=rows)
 
     def searched(self, rows: int = 15) -> TableView:
         """List what people searched for and did not find, as the service counted it."""
-        shown = tuple((one.words, one.times) for one in self.searches[:rows])
+        listed = tuple((one.words, one.times) for one in self.searches)
         columns = ("Searched for", "Times")
-        return TableView("Searched for and not found", columns, shown, max(len(self.searches) - rows, 0))
+        return TableView("Searched for and not found", columns, listed, limit=rows)
 
     def result(self) -> Result:
         """Return metrics, and one check: no page is overdue for review."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from opsnb.reports.charts import ChartView, draw
@@ -49,7 +50,8 @@ def by_day(found: list[tuple[str, float | None, int]], way: str) -> ChartView:
     """Draw the service level day by day; a day without calls has none."""
     shown = [(day, share, calls) for day, share, calls in found if share is not None]
     title = f"Service level, day by day ({way.lower()})"
-    data = TableView(title, ("Day", "In time, %", "Calls"), tuple(shown))
+    rows = tuple((date.fromisoformat(day), share, calls) for day, share, calls in shown)
+    data = TableView(title, ("Day", "In time, %", "Calls"), rows)
     if not shown:
         return ChartView(title, "No calls.", "", data)
     low, high = min(shown, key=lambda point: point[1]), max(shown, key=lambda point: point[1])

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Codes, Form, Roster
-from opsnb.reports.periods import show_instant, show_seconds
+from opsnb.reports.periods import show_seconds
 from opsnb.reports.result import Check
-from opsnb.reports.tables import TableView
+from opsnb.reports.tables import Instant, Length, TableView, Weekday
 from opsnb.rules.queue_checks import Duty, Outage, Report, outages, reports
 from opsnb.rules.queues import QueueScope
 from opsnb.rules.zones import DAY
@@ -67,12 +69,14 @@ class QueueChecks:
 
     def summary(self) -> TableView:
         """Count the reports of each day: in time, late, missing, and those that do not agree with the calls."""
-        days: dict[str, Counter[str]] = {}
+        days: dict[date, Counter[str]] = {}
         for report in self.found:
-            own = days.setdefault(show_instant(report.due_at, self.zone)[:14], Counter())
+            own = days.setdefault(self._day(report.due_at), Counter())
             own[report.state] += 1
             own["differs"] += not report.agrees
-        rows = tuple((day, own["in time"], own["late"], own["missing"], own["differs"]) for day, own in days.items())
+        rows = tuple(
+            (Weekday(day), own["in time"], own["late"], own["missing"], own["differs"]) for day, own in days.items()
+        )
         every = show_seconds(int(self.roster.every.total_seconds()))
         grace = f"late after {show_seconds(self.grace)}"
         columns = ("Day", "In time", "Late", "Missing", "Not as the calls say")
@@ -84,32 +88,35 @@ class QueueChecks:
         nobody = "the schedule is empty" if not self.roster.turns else "nobody"
         rows = tuple(
             (
-                show_instant(report.due_at, self.zone),
+                Instant(report.due_at, self.zone),
                 report.on_duty or nobody,
                 report.state,
-                show_instant(report.sent["sent_at"], self.zone) if report.sent else None,
+                Instant(report.sent["sent_at"], self.zone) if report.sent else None,
                 _said(report, "calls_in_queue", report.calls_counted),
                 _said(report, "minutes_waiting", report.minutes_counted),
             )
-            for report in wrong[:limit]
+            for report in wrong
         )
         columns = ("Due", "On duty", "Report", "Sent", "Calls in queue: said, counted", "Minutes: said, counted")
-        return TableView("Reports to ask about", columns, rows, max(len(wrong) - limit, 0))
+        return TableView("Reports to ask about", columns, rows, limit=limit)
 
     def nodes_out(self) -> TableView:
         """Say where a node was out and for how long, as the reports tell it."""
         rows = tuple(
             (
                 self.cities.get(outage.city, outage.city),
-                show_instant(outage.start, self.zone),
-                show_instant(outage.end, self.zone) if outage.end is not None else "still out at the last report",
-                show_seconds(outage.end - outage.start) if outage.end is not None else None,
+                Instant(outage.start, self.zone),
+                Instant(outage.end, self.zone) if outage.end is not None else "still out at the last report",
+                Length(outage.end - outage.start) if outage.end is not None else None,
                 outage.reports,
             )
             for outage in self.outages
         )
         columns = ("City", "First reported", "No longer reported", "For", "Reports")
         return TableView("Nodes out, from the first report to the first that says no more", columns, rows)
+
+    def _day(self, at: int) -> date:
+        return datetime.fromtimestamp(at, ZoneInfo(self.zone)).date()
 
     def metrics(self) -> dict[str, Any]:
         """Return how many reports were in time, late, missing and wrong, and the outages."""

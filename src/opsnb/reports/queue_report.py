@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from opsnb.errors import OpsnbError
@@ -11,12 +12,12 @@ from opsnb.kb.records import Desk, Feed, Metric
 from opsnb.kb.records.metric import Variant
 from opsnb.reports.charts import ChartView
 from opsnb.reports.pages import Pages
-from opsnb.reports.periods import iso_instant, show_instant, show_seconds
+from opsnb.reports.periods import iso_instant, show_instant
 from opsnb.reports.queue_charts import by_day, heat_map
 from opsnb.reports.queue_checks import QueueChecks
 from opsnb.reports.queue_figures import Figures, QueueFigures
 from opsnb.reports.result import Check, Provenance, Result
-from opsnb.reports.tables import Cell, TableView
+from opsnb.reports.tables import Cell, Instant, Length, TableView
 from opsnb.rules.queues import SERVICE_LEVEL, value
 
 
@@ -94,7 +95,7 @@ class QueueReport:
                     own = times.setdefault(team, {"busy_time": 0, "ready_time": 0})
                     own[f"{row['what']}_time"] += row["seconds"]
         rows = tuple(
-            (team, show_seconds(own["busy_time"]), show_seconds(own["ready_time"]), _percent(value(record.main, own)))
+            (team, Length(own["busy_time"]), Length(own["ready_time"]), _percent(value(record.main, own)))
             for team, own in sorted(times.items(), key=lambda item: (item[0] == "All teams", item[0]))
         )
         return TableView(f"Occupancy. {record.definition}", ("Team", "Busy", "Ready", "Occupancy, %"), rows)
@@ -135,26 +136,31 @@ class QueueReport:
         )
 
     def _by_interval(self, title: str, shown: list[tuple[Variant, Metric]], queue: str, limit: int) -> TableView:
-        if limit < 1:
-            raise OpsnbError("a list shows at least one row", place="rows", found=limit, wish="1 or more")
         known = self.figures.queues
         if queue and queue not in known:
             raise OpsnbError("no calls in such a queue", place="queue", found=queue, wish=", ".join(known))
         figures = self.figures.intervals(queue)
         rows = [
-            (show_instant(row["starts_at"], self.zone), *(_cell(one, row, record) for one, record in shown))
-            for row in figures[:limit]
+            (Instant(row["starts_at"], self.zone), *(_cell(one, row, record) for one, record in shown))
+            for row in figures
         ]
         columns = ("Interval from", *(one.title + _unit(record) for one, record in shown))
         caption = f"{title}: {self._title(queue) if queue else 'all queues'}"
-        return TableView(caption, columns, tuple(rows), max(len(figures) - limit, 0))
+        return TableView(caption, columns, tuple(rows), limit=limit)
 
     def days(self) -> TableView:
         """Add the intervals of each day up."""
         level = self._metric("service-level").main
         columns = ("Day", "Offered", "Answered", "Abandoned", "Flow-outs", "Service level, %")
         rows = [
-            (day, own["offered"], own["answered"], own["abandoned"], own["flowed_out"], _percent(value(level, own)))
+            (
+                date.fromisoformat(day),
+                own["offered"],
+                own["answered"],
+                own["abandoned"],
+                own["flowed_out"],
+                _percent(value(level, own)),
+            )
             for day, own in self.figures.days.items()
         ]
         return TableView("By day", columns, tuple(rows))

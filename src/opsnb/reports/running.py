@@ -17,6 +17,7 @@ from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from opsnb.errors import RunError
+from opsnb.reports.export import remove_exported
 from opsnb.reports.html import report_html
 from opsnb.reports.result import ERROR, MIME, commit_of, render_result
 
@@ -28,6 +29,8 @@ QUIET_KERNEL = ["--log-level=CRITICAL"]
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 """What a terminal would show in colours; a file is plain text."""
+WHOLE_TABLES = ["--InteractiveShellApp.extra_extensions=opsnb.reports.whole_tables"]
+"""The kernel of a report gives each table whole beside what its page shows, for the files made from it."""
 
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
@@ -98,6 +101,7 @@ def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None =
     executed = out / "report.ipynb"
     for stale in (out / "report.html", out / "result.json", out / ERROR):
         stale.unlink(missing_ok=True)
+    remove_exported(out)
     try:
         _execute(notebook, executed, values | site_from(out, notebook, values, cwd), cwd)
         page = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
@@ -123,7 +127,7 @@ def _execute(notebook: Notebook, executed: Path, values: dict[str, Any], cwd: Pa
             resources={"metadata": {"path": str(cwd or notebook.path.parent)}},  # papermill's cwd moves every thread
             progress_bar=False,
             kernel_name="python3",
-            extra_arguments=QUIET_KERNEL,
+            extra_arguments=[*QUIET_KERNEL, *WHOLE_TABLES],
         )
     except PapermillExecutionError as error:
         raise RunError(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,10 @@ from opsnb.errors import OpsnbError, RecordError, StoreError
 from opsnb.kb.load import KnowledgeBase
 from opsnb.relations import Table
 from opsnb.reports.charts import ChartView
-from opsnb.reports.periods import iso_instant, parse_instant, show_instant, show_seconds
+from opsnb.reports.periods import iso_instant, parse_instant, show_instant
 from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.sla_charts import attainment_by_week, responses_by_priority
-from opsnb.reports.tables import TableView
+from opsnb.reports.tables import Instant, Length, TableView
 from opsnb.reports.tally import Tally, tally
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.sla import CLOCKS, Rulebook, Scope, render
@@ -98,11 +99,12 @@ class SlaCheck:
 
     def by_week(self) -> TableView:
         """Attainment of each clock for each week of opening."""
-        return self._attainment(
+        found = self._attainment(
             "Promises kept, by clock and week of opening",
             ("Clock", "Week from"),
             lambda row: (row["clock"], row["week"]),
         )
+        return replace(found, rows=tuple((row[0], date.fromisoformat(str(row[1])), *row[2:]) for row in found.rows))
 
     def chart_by_priority(self) -> ChartView:
         """Draw response promises met and missed for each priority."""
@@ -215,24 +217,22 @@ class SlaCheck:
         return self._rows(caption, rows, measure, heading, limit)
 
     def _rows(self, caption: str, rows: list[dict[str, Any]], measure: str, heading: str, limit: int) -> TableView:
-        if limit < 1:
-            raise OpsnbError("a list shows at least one row", place="rows", found=limit, wish="1 or more")
         zone = self.rulebook.desk.timezone
-        shown = tuple(
+        listed = tuple(
             (
                 row["number"],
                 row["clock"],
                 row["priority"],
                 row["shift"],
-                show_instant(row["start_at"], zone),
-                show_seconds(row["target"]),
-                show_seconds(row["spent"]),
-                show_seconds(row[measure]),
+                Instant(row["start_at"], zone),
+                Length(row["target"]),
+                Length(row["spent"]),
+                Length(row[measure]),
             )
-            for row in rows[:limit]
+            for row in rows
         )
         columns = ("Ticket", "Clock", "Priority", "Shift", "From", "Promised", "Spent", heading)
-        return TableView(caption, columns, shown, max(len(rows) - limit, 0))
+        return TableView(caption, columns, listed, limit=limit)
 
     def _digest(self) -> str:
         rows = self.engine.query(

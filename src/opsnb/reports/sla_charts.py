@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from opsnb.reports.charts import ChartView, draw
@@ -66,6 +67,7 @@ def attainment_by_week(tallies: Mapping[str, Tally]) -> ChartView:
         ends = (choose(shares, key=lambda week: week[1]) for choose in (min, max))
         low, high = (f"{share:.1f} % of {decided:,} in the week of {week}" for week, share, decided in ends)
         says = f"From {shares[0][0]} to {shares[-1][0]}: lowest {low}, highest {high}."
-    data = TableView("First responses by week of opening", ("Week from", "Met, %", "Promises"), tuple(shares))
+    rows = tuple((date.fromisoformat(week), share, decided) for week, share, decided in shares)
+    data = TableView("First responses by week of opening", ("Week from", "Met, %", "Promises"), rows)
     points = [{"week": week, "attainment": share} for week, share, _ in shares]
     return draw(LINE, points, "First responses met, week by week", says, data)

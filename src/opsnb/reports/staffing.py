@@ -11,14 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from opsnb.errors import OpsnbError
 from opsnb.reports.charts import ChartView
 from opsnb.reports.pages import Pages
 from opsnb.reports.periods import iso_instant, show_instant, show_seconds
 from opsnb.reports.result import Check, Provenance, Result, digest
 from opsnb.reports.staffing_charts import agents_by_interval, calls_and_forecast
 from opsnb.reports.staffing_week import Week, open_week
-from opsnb.reports.tables import Cell, TableView
+from opsnb.reports.tables import Cell, Instant, Length, TableView, Weekday
 from opsnb.rules.calendars import local_dates
 from opsnb.rules.erlang import Expected, Load, erlang_c
 from opsnb.rules.queues import SERVICE_LEVEL
@@ -88,15 +87,13 @@ class Staffing:
 
     def too_few(self, rows: int = 15) -> TableView:
         """List the intervals in which fewer agents are planned than needed, the largest gap first."""
-        if rows < 1:
-            raise OpsnbError("a list shows at least one row", place="rows", found=rows, wish="1 or more")
         if not self.week.has_plan:
             return TableView("Plans of agents of this queue in this week", (), ())
         short = self.week.short
         columns = ("From", "Calls forecast", "Agents needed", "Planned", "Expected in time, %", "Calls that came",
                    "In time, %")  # fmt: skip
-        found = tuple(self._gap(place) for place in short[:rows])
-        return TableView("Fewer agents planned than needed", columns, found, max(len(short) - rows, 0))
+        found = tuple(self._gap(place) for place in short)
+        return TableView("Fewer agents planned than needed", columns, found, limit=rows)
 
     def choices(self, around: int = 3) -> TableView:
         """Show for the busiest interval what a few agents more or fewer would lead to."""
@@ -123,7 +120,7 @@ class Staffing:
         measured = (
             "Measured",
             100 * came.total("in_time") / offered,
-            show_seconds(round(came.total("waited_answered") / answered)),
+            Length(round(came.total("waited_answered") / answered)),
             100 * came.total("abandoned") / offered,
             100 * came.total("handle_time") / planned if planned else None,
         )
@@ -189,7 +186,7 @@ class Staffing:
         busiest = max(found, key=lambda need: need.load.calls)
         hours = self.week.interval / 3600
         return (
-            f"{day:%a} {day.isoformat()}",
+            Weekday(day),
             round(float(np.nansum(self.week.forecast[chosen]))),
             round(float(self.week.came.offered[chosen].sum())),
             self._when(busiest.start)[1],
@@ -207,7 +204,7 @@ class Staffing:
         ).service_level
         came = float(self.week.came.offered[place])
         return (
-            show_instant(int(self.week.starts[place]), self.week.desk.timezone),
+            Instant(int(self.week.starts[place]), self.week.desk.timezone),
             calls,
             int(self.week.needed[place]),
             float(self.week.planned[place]),
@@ -226,8 +223,8 @@ class Staffing:
         return digest([*rows.rows, *(tuple(array.tolist()) for array in arrays)])
 
 
-def _monday(week: int) -> str:
-    return (date(1970, 1, 5) + timedelta(days=7 * (week - 1))).isoformat()
+def _monday(week: int) -> date:
+    return date(1970, 1, 5) + timedelta(days=7 * (week - 1))
 
 
 def _percent(share: float | None) -> float | None:
@@ -237,7 +234,7 @@ def _percent(share: float | None) -> float | None:
 def _in_words(found: Expected) -> tuple[Cell, ...]:
     """Return service level, speed of answer, abandonment and occupancy as a row shows them."""
     endless = math.isinf(found.speed_of_answer)
-    asa = "grows without end" if endless else show_seconds(round(found.speed_of_answer))
+    asa = "grows without end" if endless else Length(round(found.speed_of_answer))
     return 100 * found.service_level, asa, 100 * found.abandonment, 100 * found.occupancy
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from opsnb.reports.charts import ChartView, draw
-from opsnb.reports.tables import TableView
+from opsnb.reports.tables import TableView, Weekday
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FORECAST, CAME = "#23527c", "#8a929c"
@@ -68,7 +69,7 @@ def calls_and_forecast(rows: Sequence[tuple[str, str, float, float | None]]) -> 
         {"day": day, "time": time, "forecast": round(number, 3), "came": calls} for day, time, number, calls in rows
     ]
     data = TableView("Calls by interval", ("Day", "From", "Forecast", "Came"), tuple(
-        (day, time, number, None if calls is None else round(calls)) for day, time, number, calls in rows
+        (_day(day), time, number, None if calls is None else round(calls)) for day, time, number, calls in rows
     ))  # fmt: skip
     spec = {
         "facet": {"row": {"field": "day", "type": "ordinal", "title": "Calls: bars came, the line was forecast",
@@ -83,5 +84,13 @@ def agents_by_interval(rows: Sequence[tuple[str, str, int]]) -> ChartView:
     most = max(rows, key=lambda row: row[2])
     says = f"At most {most[2]} agents, first on {most[0]} at {most[1]}."
     values = [{"day": day.split(" ")[0], "time": time, "agents": agents} for day, time, agents in rows]
-    data = TableView("Agents needed at the telephone", ("Day", "From", "Agents"), tuple(rows))
+    data = TableView(
+        "Agents needed at the telephone",
+        ("Day", "From", "Agents"),
+        tuple((_day(day), time, agents) for day, time, agents in rows),
+    )
     return draw(HEAT, values, "Agents needed at the telephone", says, data)
+
+
+def _day(shown: str) -> Weekday:
+    return Weekday(date.fromisoformat(shown.split(" ")[1]))

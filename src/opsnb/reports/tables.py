@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from html import escape
 from typing import Any
 
+from opsnb.errors import OpsnbError
+from opsnb.reports.cells import Cell, Instant, Length, Link, Weekday, show
+from opsnb.reports.columns import Data
 
-@dataclass(frozen=True)
-class Link:
-    """A cell that leads somewhere: the words, and an address that this program made."""
-
-    text: str
-    href: str
-
-
-Cell = str | int | float | Link | None
-
-
-def show(value: Cell) -> str:
-    """Return a value as text: thousands separated, one decimal, nothing for what is not known."""
-    if value is None:
-        return "–"
-    if isinstance(value, Link):
-        return value.text
-    if isinstance(value, float):
-        return f"{value:,.1f}"
-    return f"{value:,}" if isinstance(value, int) else value
+__all__ = ["Cell", "Instant", "Length", "Link", "TableView", "Weekday", "show"]
 
 
 @dataclass(frozen=True)
 class TableView:
-    """A table with a caption. Numbers stand right; ``more`` counts the rows that are not shown.
+    """A table with a caption and all its rows, of which a page shows the first ``limit``. Numbers stand right.
 
     With ``wraps`` a page may break the lines of its cells: for tables that hold sentences.
     """
@@ -39,8 +23,28 @@ class TableView:
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    more: int = 0
+    _: KW_ONLY
+    limit: int | None = None
     wraps: bool = False
+
+    def __post_init__(self) -> None:
+        if self.limit is not None and self.limit < 1:
+            raise OpsnbError("a list shows at least one row", place="rows", found=self.limit, wish="1 or more")
+
+    @property
+    def shown(self) -> tuple[tuple[Cell, ...], ...]:
+        """Rows that a page shows."""
+        return self.rows[: self.limit]
+
+    @property
+    def more(self) -> int:
+        """How many rows a page does not show."""
+        return len(self.rows) - len(self.shown)
+
+    @property
+    def data(self) -> Data:
+        """The whole table as values, with a type for each column."""
+        return Data.of(self.caption, self.columns, self.rows)
 
     def __repr__(self) -> str:
         return "\n".join(self.lines())
@@ -49,9 +53,9 @@ class TableView:
         """Return the table as lines of aligned text."""
         if not self.rows:
             return [f"{self.caption}: none."]
-        texts = [[show(cell) for cell in row] for row in self.rows]
+        texts = [[show(cell) for cell in row] for row in self.shown]
         widths = [max(len(text) for text in column) for column in zip(self.columns, *texts, strict=True)]
-        right = [_numeric(column) for column in zip(*self.rows, strict=True)]
+        right = [_numeric(column) for column in zip(*self.shown, strict=True)]
         lines = [self.caption, _line(self.columns, widths, right), "  ".join("-" * width for width in widths)]
         lines += [_line(row, widths, right) for row in texts]
         return lines + ([f"… and {self.more:,} more"] if self.more else [])
@@ -64,11 +68,11 @@ class TableView:
         caption = escape(self.caption)
         if not self.rows:
             return f'<p class="opsnb-none">{caption}: none.</p>'
-        right = [_numeric(column) for column in zip(*self.rows, strict=True)]
+        right = [_numeric(column) for column in zip(*self.shown, strict=True)]
         head = "".join(
             f'<th scope="col"{_side(side)}>{escape(name)}</th>' for name, side in zip(self.columns, right, strict=True)
         )
-        body = "".join(f"<tr>{_cells(row, right)}</tr>" for row in self.rows)
+        body = "".join(f"<tr>{_cells(row, right)}</tr>" for row in self.shown)
         more = f'<p class="opsnb-more">… and {self.more:,} more</p>' if self.more else ""
         kind = "opsnb-table wraps" if self.wraps else "opsnb-table"
         return (
@@ -78,9 +82,8 @@ class TableView:
 
 
 def _numeric(column: tuple[Any, ...]) -> bool:
-    return any(isinstance(cell, int | float) for cell in column) and not any(
-        isinstance(cell, str | Link) for cell in column
-    )
+    known = [cell for cell in column if cell is not None]
+    return bool(known) and all(isinstance(cell, int | float) for cell in known)
 
 
 def _side(right: bool) -> str:

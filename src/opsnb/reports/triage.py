@@ -18,7 +18,7 @@ from opsnb.kb.records.triage import MATTERS
 from opsnb.kb.tickets import NewTicket
 from opsnb.reports.periods import iso_instant, parse_instant, show_instant
 from opsnb.reports.result import Check, Provenance, Result, digest
-from opsnb.reports.tables import Cell, TableView
+from opsnb.reports.tables import Cell, Instant, TableView
 from opsnb.reports.triage_history import Batch, learn_for
 from opsnb.reports.triage_quality import Quality
 from opsnb.reports.workspace import Workspace
@@ -81,17 +81,17 @@ class Triage:
         """List where each ticket belongs."""
         about = ("Subject",) if self.subjects else ()
         columns = ("Ticket", "Opened", *about, *(matter.capitalize() for matter in MATTERS), "Told from it")
-        shown = tuple(
+        listed = tuple(
             (
                 verdict.ticket.number,
-                show_instant(verdict.ticket.opened_at, self.zone),
+                Instant(verdict.ticket.opened_at, self.zone),
                 *((verdict.ticket.subject[:60],) if self.subjects else ()),
                 *(_short(verdict.value(matter)) for matter in MATTERS),
                 ", ".join(f"{name}: {fact.value}" for name, fact in verdict.facts.items()) or None,
             )
-            for verdict in self.verdicts[:rows]
+            for verdict in self.verdicts
         )
-        return TableView("Where each ticket belongs", columns, shown, max(len(self.verdicts) - rows, 0))
+        return TableView("Where each ticket belongs", columns, listed, limit=rows)
 
     def reasons(self, rows: int = 15) -> TableView:
         """List every decision with the rule that made it, or the words that spoke for it.
@@ -100,7 +100,7 @@ class Triage:
         """
         found = [self._reason(verdict, one) for verdict in self.verdicts for one in verdict.decisions.values()]
         columns = ("Ticket", "Matter", "Decision", "Because", "Given", "By", "Right, %", "Rule", "Record")
-        return TableView("Why", columns, tuple(found[:rows]), max(len(found) - rows, 0), wraps=True)
+        return TableView("Why", columns, tuple(found), limit=rows, wraps=True)
 
     def refused(self, rows: int = 15) -> TableView:
         """List the tickets that neither a rule nor the history could place, and those opened against a rule."""
@@ -109,20 +109,18 @@ class Triage:
             for one in self.verdicts
             for why in (*(() if one.placed else (_open_because(one),)), *_contradictions(one))
         ]
-        shown = tuple(found[:rows])
         columns = ("Ticket", "Waits in", "Why")
-        return TableView("For a person to decide", columns, shown, max(len(found) - rows, 0))
+        return TableView("For a person to decide", columns, tuple(found), limit=rows)
 
     def duplicates_table(self, rows: int = 15) -> TableView:
         """List the tickets that look like a second report of an earlier one."""
         if self.triager.record.duplicates is None:
             return TableView("Second reports are not looked for: the desk's triage record has no `duplicates`", (), ())
-        shown = tuple(
-            (one.number, one.of, 100 * one.confidence, "yes" if one.same_requester else "no")
-            for one in self.duplicates[:rows]
+        listed = tuple(
+            (one.number, one.of, 100 * one.confidence, "yes" if one.same_requester else "no") for one in self.duplicates
         )
         columns = ("Ticket", "Looks like", "Alike, %", "Same requester")
-        return TableView("Second reports", columns, shown, max(len(self.duplicates) - rows, 0))
+        return TableView("Second reports", columns, listed, limit=rows)
 
     def pages(self, rows: int = 15) -> TableView:
         """List the pages that may answer the first tickets: those its flow names, then those that share its words.

@@ -101,9 +101,9 @@ class Quality:
         pairs = Counter((one.truth, one.guess.label) for one in wrong)
         refused = Counter((one.truth, one.guess.label) for one in wrong if one.guess.confidence < self.confidence)
         ranked = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
-        shown = tuple((*pair, number, refused[pair]) for pair, number in ranked[:rows])
+        listed = tuple((*pair, number, refused[pair]) for pair, number in ranked)
         columns = ("Belongs to", "Taken for", "Tickets", "Of them refused")
-        return TableView("Taken for another", columns, shown, max(len(ranked) - rows, 0))
+        return TableView("Taken for another", columns, listed, limit=rows)
 
     def chart(self) -> ChartView:
         """Draw how much is placed and how much of that is right, by confidence."""
