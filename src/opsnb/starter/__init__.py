@@ -58,7 +58,7 @@ def lay(folder: Path, says: Callable[[str], None]) -> None:
     """
     is_new = not folder.exists()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         if any(path.name != ".git" for path in folder.iterdir()):
             raise OpsnbError("this folder is not empty", place=str(folder), wish="name one that is new or empty")
         with TemporaryDirectory(dir=folder, prefix=".opsnb-") as inside:
