@@ -52,3 +52,5 @@ class Plan:
 
     inputs: Mapping[str, Table]
     steps: tuple[Step, ...]
+    keeps: frozenset[str] = frozenset()
+    """Relations of the run before this one that stay, because these steps read them; none of them may be a view."""

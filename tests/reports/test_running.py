@@ -143,7 +143,7 @@ def test_a_failing_cell_is_named_and_the_partial_notebook_stays(tmp_path: Path) 
     with pytest.raises(RunError, match="ZeroDivisionError"):
         run(broken, {}, tmp_path / "out")
     assert "so far" in (tmp_path / "out" / "report.ipynb").read_text(encoding="utf-8")
-    assert {path.name for path in (tmp_path / "out").rglob("*")} == {"report.ipynb"}
+    assert {path.name for path in (tmp_path / "out").rglob("*")} == {"report.ipynb", "error.txt"}
 
 
 def test_a_failing_cell_leaves_its_traceback_as_plain_text(tmp_path: Path) -> None:

@@ -8,17 +8,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from string import Template
 
 import pytest
 from queue_calls import KB, TARGETS
 from small_calls import sample_store
 
 from opsnb.errors import StoreError
-from opsnb.kb.records import Metric
+from opsnb.kb.records import Metric, Policy
 from opsnb.relations import Plan, Table
+from opsnb.rules.differences import side_by_side
 from opsnb.rules.queues import LEVELS, OCCUPANCY, QueueScope, queue_plan
 from opsnb.rules.queues import render as queue_sql
-from opsnb.rules.sla import Rulebook, Scope
+from opsnb.rules.sla import Rulebook, Scope, sql_text
 from opsnb.rules.sla import render as sla_sql
 from opsnb.store.engines import Engine, SqliteEngine, open_engine
 from opsnb.store.parquet import TABLES, export_parquet, lake_of
@@ -105,6 +107,31 @@ def test_the_service_levels(store: Path, other: Engine) -> None:
     slots = plan.inputs["moments"].column("slot")
     assert_same(plan, [sla_sql(name, where, slots[1] - slots[0]) for name in SLA_QUESTIONS], ours, other)
     assert len(ours.query("SELECT * FROM verdicts")) > 500
+
+
+def test_two_policies_side_by_side(store: Path, other: Engine) -> None:
+    """Every verdict that differs, and the list of the most striking, where half of the time is promised."""
+    ours = SqliteEngine(store)
+    (desk,) = ours.query("SELECT DISTINCT desk FROM tickets").rows[0]
+    first, last = ours.query("SELECT MIN(at), MAX(at) FROM events").rows[0]
+    rules, where = Rulebook.of(KB, desk), Scope(desk, first, last + 1, last)
+    (record,) = rules.policies.values()
+    changed = Template(sql_text("changed")).substitute(limit=20)
+    before, plan = side_by_side(rules, rules.under({"draft": halved(record)}), where)
+    ours.run(before)
+    other.run(before)
+    assert_same(plan, ["SELECT * FROM differences"], ours, other)
+    found = ours.query(changed).rows
+    assert other.query(changed).rows == found and len(found) == 20
+
+
+def halved(policy: Policy) -> Policy:
+    """Promise a response in half of the time."""
+    answered = [
+        one.model_copy(update={"response": {s: t if isinstance(t, str) else t / 2 for s, t in one.response.items()}})
+        for one in policy.priorities
+    ]
+    return policy.model_copy(update={"priorities": tuple(answered)})
 
 
 def test_parameters_stand_for_question_marks(other: Engine) -> None:

@@ -5,16 +5,27 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import threading
 from pathlib import Path
+from typing import Any
 
+import pytest
 from built import pages_of, text_of
+from jinja2 import TemplateNotFound
 
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Glossary
 from opsnb.kb.records.base import Audience
+from opsnb.site.build import build
 from opsnb.site.edition import Edition
+from opsnb.site.search_index import Indexing, SearchError
 from opsnb.site.search_text import lean
 from opsnb.site.search_words import indexed, split
+
+
+def _indexed(folder: Path) -> list[dict[str, Any]]:
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return list(indexed(files).values())
 
 
 def test_the_index_from_a_to_z_lists_every_page_and_word(
@@ -51,9 +62,7 @@ def test_the_public_words_are_words_of_public_pages(public_site: Path, staff_sit
 
 def test_what_is_indexed_is_what_a_reader_looks_for(staff_site: Path) -> None:
     """The items of a checklist and the fields of a form are; navigation, a page's own facts and the banner are not."""
-    pages = {
-        re.sub(r"\.html$", "/", page["url"]): page["content"] for page in indexed(staff_site / "pagefind").values()
-    }
+    pages = {page["url"]: page["content"] for page in _indexed(staff_site / "pagefind")}
     assert "Reboot your computer" in pages["/broadband/checklists/start-of-shift/"]
     assert "Next review" not in " ".join(pages.values())
     assert "This page is overdue for review" not in " ".join(pages.values())
@@ -81,3 +90,36 @@ def test_cells_and_facts_are_not_run_together() -> None:
     assert "<label" not in html
     assert '<html lang="cy">' in html
     assert lean("<article>Home</article>") is None
+
+
+PAGE = '<html lang="en"><body><div data-pagefind-body><h1>Modem</h1>No light is on.</div></body></html>'
+
+
+def test_a_page_is_read_under_its_own_address() -> None:
+    """A page in a folder of its own is found at the folder, and what is left out is not read."""
+    indexing = Indexing(["h1"])
+    indexing.add("desk/modem/index.html", PAGE)
+    pages = indexed(indexing.files()).values()
+    indexing.close()
+    assert [(page["url"], page["content"]) for page in pages] == [("/desk/modem/", "No light is on.")]
+
+
+def test_a_complaint_of_pagefind_is_passed_on() -> None:
+    """Where Pagefind breaks off, the error says what it complained of."""
+    indexing = Indexing(["h1 >"])
+    indexing.add("desk/modem/index.html", PAGE)
+    with pytest.raises(SearchError, match=r"the pages were not indexed\n.*parser") as error:
+        indexing.files()
+    indexing.close()
+    assert "DanglingCombinator" in str(error.value)
+
+
+def test_a_build_that_fails_half_way_leaves_nobody_waiting(project: Path, tmp_path: Path) -> None:
+    """Pagefind has read pages by then; it ends with the build."""
+    (project / "docs/work").mkdir()
+    (project / "docs/work/wrong.md").write_text("---\ntemplate: nowhere.html\n---\n# Wrong\n", encoding="utf-8")
+    before = threading.active_count()
+    with pytest.raises(TemplateNotFound):
+        build(project, "staff", tmp_path / "site")
+    assert [page for page in pages_of(tmp_path / "site") if "data-pagefind-body" in text_of(page)] != []
+    assert threading.active_count() == before

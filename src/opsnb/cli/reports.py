@@ -57,17 +57,19 @@ def run(
 @click.option("--desk", default="", help="Desk of the ticket.  [default: the only desk with a policy and tickets]")
 @click.option("--db", default="", help=DB_HELP)
 @click.option("--as-of", default="", help="Judge as things stood then, local time.  [default: the last event]")
-def explain(ticket: str, desk: str, db: str, as_of: str) -> None:
+@click.option("--policy", default="", help="Judge by 'today' or by a draft's file.  [default: in force when opened]")
+def explain(ticket: str, desk: str, db: str, as_of: str, policy: str) -> None:
     """Show line by line how the clocks of a TICKET ran and what came of each promise.
 
     \b
     Examples:
       opsnb explain INC0000045 --desk DESK
       opsnb explain 17 --db sample
+      opsnb explain 17 --db sample --policy drafts/quicker.yaml
     """
     from opsnb.reports.explain import explain_ticket
 
     workspace = workspace_here()
     store = db or ("" if workspace.store.exists() else "sample")
-    for line in explain_ticket(ticket, desk, store, as_of, workspace.root):
+    for line in explain_ticket(ticket, desk, store, as_of, policy, workspace.root):
         click.echo(line)

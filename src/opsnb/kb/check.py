@@ -36,15 +36,20 @@ def check(kb: KnowledgeBase, as_of: date | None = None) -> list[Problem]:
     """Return every problem of a knowledge base, by file and line; with ``as_of`` also the reviews overdue that day."""
     found = [*kb.problems, *missing_desks(kb), *coverage_problems(kb)]
     for identity, record in kb.records.items():
-        for problems in (reference_problems, quotation_problems, link_problems, statement_problems, part_problems):
-            found.extend(problems(kb, identity, record))
-        found.extend(_own_problems(kb, identity, record))
+        found.extend(record_problems(kb, identity, record))
         if as_of is not None and record.review_due < as_of:
             wish = f"expected a review by {record.review_due.isoformat()} ({record.owner})"
             found.append(kb.files[identity].problem("review-overdue", ("reviewed",), str(record.reviewed), wish))
     for desk in kb.desks:
         found.extend(version_problems(kb, desk))
     return sorted(found, key=lambda problem: (str(problem.path), problem.line, problem.field))
+
+
+def record_problems(kb: KnowledgeBase, identity: str, record: Record) -> Iterator[Problem]:
+    """Yield what is wrong in one record and in what it names, as far as that does not hang on when it is in force."""
+    for problems in (reference_problems, quotation_problems, link_problems, statement_problems, part_problems):
+        yield from problems(kb, identity, record)
+    yield from _own_problems(kb, identity, record)
 
 
 def _own_problems(kb: KnowledgeBase, identity: str, record: Record) -> Iterator[Problem]:

@@ -6,18 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from opsnb.errors import OpsnbError
+from opsnb.reports.judging import choose
 from opsnb.reports.ledger import Ledger
 from opsnb.reports.periods import parse_instant, show_instant
 from opsnb.reports.sla import SlaCheck
 from opsnb.reports.workspace import Workspace
-from opsnb.rules.sla import Rulebook, Scope
+from opsnb.rules.sla import Scope
 from opsnb.store.engines import SqliteEngine
 from opsnb.store.schema import open_store
 from opsnb.store.tickets import find_ticket
 
 
-def explain_ticket(number: str, desk: str, db: str, as_of: str, root: Path) -> Iterator[str]:
-    """Yield the ledger of a ticket as text. ``as_of`` is a local time of the desk; empty means the last event."""
+def explain_ticket(number: str, desk: str, db: str, as_of: str, policy: str, root: Path) -> Iterator[str]:
+    """Yield the ledger of a ticket as text. ``as_of`` is a local time of the desk; empty means the last event.
+
+    ``policy`` says what it is judged by, as :func:`opsnb.reports.judging.choose` reads it.
+    """
     workspace = Workspace.find(root)
     kb, store = workspace.open_kb(), workspace.store_named(db)
     connection = open_store(store)
@@ -34,14 +38,13 @@ def explain_ticket(number: str, desk: str, db: str, as_of: str, root: Path) -> I
         "SELECT MAX(e.at) FROM events e JOIN tickets t ON t.ticket = e.ticket WHERE t.desk = ?", (desk,)
     ).fetchone()
     connection.close()
-    rulebook = Rulebook.of(kb, desk)
-    zone = rulebook.desk.timezone
+    zone = kb.desk(desk).timezone
     now = parse_instant(as_of, zone, "--as-of") if as_of else last
     if now < opened:
         raise OpsnbError(
             "the ticket was not opened yet", place="--as-of", found=as_of, wish=f"after {show_instant(opened, zone)}"
         )
-    scope = Scope(desk, opened, opened + 1, now)
+    scope, rulebook = Scope(desk, opened, opened + 1, now), choose(kb, desk, policy, now, "--policy")
     engine = SqliteEngine(store)
     engine.run(rulebook.plan(scope))
     yield from Ledger(SlaCheck(kb, rulebook, scope, engine), ticket, number).text()

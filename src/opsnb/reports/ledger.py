@@ -121,9 +121,7 @@ class Ledger:
         for row in life:
             shift = next((s.title for s in self.check.rulebook.desk.shifts if s.id == row["shift"]), "no shift")
             yield f"Ticket {self.number}, opened {show_instant(row['opened_at'], zone)}, {shift.lower()}"
-            record = row["record"]
-            since = self.check.rulebook.policies[record].effective_from if record else None
-            yield f"Policy: {record}, in force since {in_words(since)}" if record else "Policy: none was in force"
+            yield f"Policy: {self._policy(row['record'])}"
         yield f"As of {show_instant(self.check.scope.as_of, zone)}"
         events = self.check.engine.query(
             "SELECT at, kind, value, actor FROM events WHERE ticket = ? AND at <= ? ORDER BY at, seq",
@@ -132,6 +130,13 @@ class Ledger:
         for event in events:
             value = f" {event['value']}" if event["value"] else ""
             yield f"  {show_instant(event['at'], zone)}  {EventKind(event['kind']).name.lower()}{value}"
+
+    def _policy(self, record: str | None) -> str:
+        if record is None:
+            return "none was in force"
+        if not self.check.rulebook.dated:
+            return f"{record}, as if it had always been in force"
+        return f"{record}, in force since {in_words(self.check.rulebook.policies[record].effective_from)}"
 
 
 def _lines(

@@ -29,6 +29,7 @@ QUIET_KERNEL = ["--log-level=CRITICAL"]
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 """What a terminal would show in colours; a file is plain text."""
+
 WHOLE_TABLES = ["--InteractiveShellApp.extra_extensions=opsnb.reports.whole_tables"]
 """The kernel of a report gives each table whole beside what its page shows, for the files made from it."""
 

@@ -11,15 +11,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from opsnb.errors import OpsnbError, RecordError, StoreError
+from opsnb.errors import RecordError
 from opsnb.kb.load import KnowledgeBase
 from opsnb.relations import Table
 from opsnb.reports.charts import ChartView
-from opsnb.reports.periods import iso_instant, parse_instant, show_instant
+from opsnb.reports.judging import TODAY, choose, in_words
+from opsnb.reports.periods import iso_instant, show_instant
 from opsnb.reports.result import Check, Provenance, Result, digest
+from opsnb.reports.scopes import scope_of
 from opsnb.reports.sla_charts import attainment_by_week, responses_by_priority
 from opsnb.reports.tables import Instant, Length, TableView
 from opsnb.reports.tally import Tally, tally
+from opsnb.reports.then_and_now import ThenAndNow, judge, policies_used, promised
 from opsnb.reports.workspace import Workspace
 from opsnb.rules.sla import CLOCKS, Rulebook, Scope, render
 from opsnb.store.engines import Engine, open_engine
@@ -33,15 +36,19 @@ class SlaCheck:
     rulebook: Rulebook
     scope: Scope
     engine: Engine
+    there: Rulebook | None = None
+    """What the verdicts are set beside, if anything."""
 
     # -- what it looks at -----------------------------------------------------------------------------------------
 
     def scope_table(self) -> TableView:
-        """Say which tickets are judged, by which policies, and as of when."""
+        """Say which tickets are judged, by which policies, as of when, and what the verdicts are set beside."""
         population = next(iter(self._ask("population")))
         zone = self.rulebook.desk.timezone
         rows = (
             ("Desk", self.rulebook.desk.title),
+            ("Judged by", in_words(self.rulebook, self.kb)),
+            ("Set beside", in_words(self.then_and_now.there, self.kb)),
             ("Opened from", show_instant(self.scope.since, zone)),
             ("Opened before", show_instant(self.scope.until, zone)),
             ("Judged as of", show_instant(self.scope.as_of, zone)),
@@ -52,7 +59,7 @@ class SlaCheck:
             ("Merged into another", f"{population['merged_tickets'] or 0:,}"),
             ("Left out as data errors", f"{population['data_errors'] or 0:,}"),
         )
-        return TableView("What is judged", ("", "Value"), rows)
+        return TableView("What is judged", ("", "Value"), rows, wraps=True)
 
     def limits(self) -> TableView:
         """List what cannot be told from the sources of these tickets."""
@@ -69,10 +76,7 @@ class SlaCheck:
     @property
     def policies_used(self) -> tuple[str, ...]:
         """Records of the policies by which at least one ticket is judged."""
-        used = self.engine.query(
-            "SELECT DISTINCT p.policy, p.record FROM life l JOIN policies p ON p.policy = l.policy ORDER BY p.policy"
-        )
-        return tuple(used.column("record"))
+        return policies_used(self.engine, self.rulebook)
 
     # -- how many promises were kept ------------------------------------------------------------------------------
 
@@ -121,6 +125,11 @@ class SlaCheck:
         rows = [row for row in self._counts if row["clock"] == "response"]
         return {key[0]: found for key, found in tally(rows, lambda row: (by(row),)).items()}
 
+    @cached_property
+    def then_and_now(self) -> ThenAndNow:
+        """Set the verdicts beside those under the other policy; beside themselves where no other was named."""
+        return ThenAndNow(self.rulebook, self.there or self.rulebook, self.scope, self.engine, self._counts)
+
     # -- where to look --------------------------------------------------------------------------------------------
 
     def misses(self, limit: int = 15) -> TableView:
@@ -165,16 +174,14 @@ class SlaCheck:
         checks = []
         for clock, found in ((clock, tallies[clock]) for clock in CLOCKS if clock in tallies):
             share = found.attainment
-            metrics[clock] = {"met": found.met, "missed": found.missed, "running": found.running,
-                              "at_risk": found.at_risk, "not_applicable": found.not_applicable,
-                              "no_target": found.no_target,
-                              "attainment": None if share is None else round(share, 2)}  # fmt: skip
+            metrics[clock] = found.metrics()
             if share is not None:
                 share_text = f"{share:.1f} % of {found.met + found.missed:,} promises kept"
                 checks.append(Check(f"{clock}-attainment", share >= goal, share_text, f"{goal:g} %", record))
+        metrics["beside"] = self.then_and_now.metrics()
         provenance = Provenance(
             data_sha256=self._digest(),
-            policy=self.policies_used,
+            policy=tuple(dict.fromkeys((*self.policies_used, *self.then_and_now.policies_beside))),
             engine=f"{self.engine.name} {self.engine.version}",
         )
         as_of = iso_instant(self.scope.as_of, self.rulebook.desk.timezone)
@@ -185,9 +192,7 @@ class SlaCheck:
     @cached_property
     def _counts(self) -> list[dict[str, Any]]:
         """Promises counted; a clock on which nothing at all is promised is left out."""
-        counts = list(self._ask("attainment"))
-        promised = {row["clock"] for row in counts if row["state"] != "no target"}
-        return [row for row in counts if row["clock"] in promised]
+        return promised([*self._ask("attainment")])
 
     @cached_property
     def _misses(self) -> list[dict[str, Any]]:
@@ -252,46 +257,23 @@ def check_service_levels(
     until: str = "",
     as_of: str = "",
     engine: str = "sqlite",
+    policy: str = "",
+    beside: str = "",
     start: Path | None = None,
 ) -> SlaCheck:
     """Judge the promises of a desk. Times are local to the desk; empty means as far as the store reaches.
 
-    ``db`` is a store's path, ``sample`` for the sample data, or empty for the default place.
+    ``db`` is a store's path, ``sample`` for the sample data, or empty for the default place. ``policy`` says what is
+    judged by, as :func:`choose` reads it, and ``beside``, read alike, what the verdicts are set beside.
     """
     workspace = Workspace.find(start or Path.cwd())
     kb = workspace.open_kb()
-    rulebook = Rulebook.of(kb, desk)
-    if not kb.policies(desk):
+    zone = kb.desk(desk).timezone
+    if not kb.policies(desk) and policy in ("", TODAY):
         known = ", ".join(name for name in kb.desks if kb.policies(name))
         raise RecordError("this desk has no policy to judge by", place="desk", found=desk, wish=f"one of: {known}")
     opened = open_engine(engine, workspace.store_named(db))
-    first, last = _reach(opened, desk, db or str(workspace.store))
-    zone = rulebook.desk.timezone
-    now = parse_instant(as_of, zone, "as_of") if as_of else last
-    begin = max(parse_instant(since, zone, "since"), first) if since else first
-    if begin > now:
-        raise OpsnbError(
-            "no ticket was opened by then",
-            place="since" if since and not as_of else "as_of",
-            found=since if since and not as_of else as_of,
-            wish=f"the tickets reach from {show_instant(first, zone)} to {show_instant(last, zone)}",
-        )
-    scope = Scope(
-        desk,
-        since=begin,
-        until=min(parse_instant(until, zone, "until"), now + 1) if until else now + 1,
-        as_of=now,
-    )
-    opened.run(rulebook.plan(scope))
-    return SlaCheck(kb, rulebook, scope, opened)
-
-
-def _reach(engine: Engine, desk: str, store: str) -> tuple[int, int]:
-    (row,) = engine.query(
-        "SELECT MIN(t.opened_at), (SELECT MAX(e.at) FROM events e JOIN tickets x ON x.ticket = e.ticket "
-        "WHERE x.desk = ?) FROM tickets t WHERE t.desk = ?",
-        (desk, desk),
-    ).rows
-    if row[0] is None:
-        raise StoreError("no tickets of this desk", place=store, found=desk, wish="import a log with: opsnb import")
-    return row[0], row[1]
+    scope = scope_of(opened, desk, zone, db or str(workspace.store), since, until, as_of)
+    here, there = (choose(kb, desk, name, scope.as_of, at) for name, at in ((policy, "policy"), (beside, "beside")))
+    judge(opened, here, there, scope)
+    return SlaCheck(kb, here, scope, opened, there)

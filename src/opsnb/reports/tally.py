@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 Row = dict[str, Any]
@@ -26,6 +26,11 @@ class Tally:
         """Per cent of the decided promises that were met; nothing if none was decided."""
         decided = self.met + self.missed
         return 100 * self.met / decided if decided else None
+
+    def metrics(self) -> dict[str, Any]:
+        """Return the counts and the attainment, rounded, as they stand in a result."""
+        share = self.attainment
+        return {**asdict(self), "attainment": None if share is None else round(share, 2)}
 
 
 def tally(rows: Iterable[Row], by: Callable[[Row], tuple[object, ...]]) -> dict[tuple[str, ...], Tally]:

@@ -7,7 +7,7 @@ next reply and resolution.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from importlib.resources import files
@@ -39,6 +39,10 @@ STEPS: dict[str, str | None] = {
     "verdicts": "",
 }
 """The steps in their order, each with the key it is kept under; one without is a view."""
+
+
+EVER = 2**62
+"""An instant that never comes, UTC seconds."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,8 @@ class Rulebook:
     desk: Desk
     shifts: Mapping[str, WorkCalendar]
     policies: Mapping[str, Policy]
+    dated: bool = True
+    """Whether the days of the policies are heeded. If not, there is one policy at most, and it holds for all time."""
 
     @classmethod
     def of(cls, kb: KnowledgeBase, name: str) -> Rulebook:
@@ -92,11 +98,36 @@ class Rulebook:
         desk = kb.desk(name)
         return cls(name, desk, calendars(desk, kb.holidays(name)), kb.policies(name))
 
+    def under(self, policies: Mapping[str, Policy]) -> Rulebook:
+        """Return the rulebook that judges all by one policy, whatever its days; without one nothing is promised."""
+        return replace(self, policies=policies, dated=False)
+
+    def today(self, as_of: int) -> Rulebook:
+        """Return the rulebook that judges every ticket by the policy in force at ``as_of``, UTC seconds."""
+        record = self.at(as_of)
+        return self.under({} if record is None else {record: self.policies[record]})
+
+    def at(self, instant: int) -> str | None:
+        """Return the policy that judges a ticket opened at an instant, UTC seconds; nothing if none is in force."""
+        holds = (
+            name for name, (start, end) in zip(self.policies, self.in_force, strict=True) if start <= instant < end
+        )
+        return next(holds, None)
+
+    def judges_like(self, other: Rulebook, scope: Scope) -> bool:
+        """Tell whether both judge every ticket in scope by the same promises; they are of one desk."""
+        edges = {edge for book in (self, other) for span in book.in_force for edge in span}
+        instants = {scope.since, *(edge for edge in edges if scope.since < edge < scope.until)}
+        ours, theirs = ([book.policies.get(book.at(instant) or "") for instant in instants] for book in (self, other))
+        return ours == theirs
+
     @cached_property
     def in_force(self) -> tuple[tuple[int, int], ...]:
         """From and until when each policy is in force, UTC seconds, in the order of :attr:`policies`."""
+        if not self.dated:
+            return ((-EVER, EVER),) * len(self.policies)
         starts = [midnight(self.desk, policy.effective_from) for policy in self.policies.values()]
-        nexts = [*starts[1:], 2**62]
+        nexts = [*starts[1:], EVER]
         return tuple(
             (start, following if last is None else min(following, midnight(self.desk, last + timedelta(days=1))))
             for start, following, last in zip(
@@ -121,7 +152,7 @@ class Rulebook:
     def _slots(self, scope: Scope) -> np.ndarray:
         """Lay the grid of slots inside which nothing changes: no opening or closing, no midnight, no policy."""
         spans = [calendar.slots(scope.since, scope.as_of).step for calendar in self.shifts.values()]
-        edges = [edge for span in self.in_force for edge in span if edge < 2**62]
+        edges = [edge for span in self.in_force for edge in span if abs(edge) < EVER]
         zone_steps = [
             midnight(self.desk, day) for day in set(local_dates(self.desk, np.array([scope.since, scope.as_of])))
         ]

@@ -32,7 +32,9 @@ from opsnb.site.pages.home import home
 from opsnb.site.policy_header import protect, stopped
 from opsnb.site.redirects import redirects
 from opsnb.site.reference import fill
-from opsnb.site.search import RESULTS, index
+from opsnb.site.rendering import share
+from opsnb.site.search import RESULTS, begin, finish
+from opsnb.site.search_index import Indexing
 from opsnb.site.search_text import lean
 from opsnb.site.settings import settle
 
@@ -57,8 +59,8 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
 
     edition: Edition
     known: dict[str, str]
-    read: dict[str, str]
-    """What the search reads of each page, by the page's place in the site."""
+    indexing: Indexing | None = None
+    """Reads the finished pages for the search, from the first to the last."""
     preview = False
     """Whether the site is only shown, by a server that adds a script of its own."""
 
@@ -80,7 +82,6 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
             language=str(config.theme["language"]),
         )
         self.known = addresses(self.edition)
-        self.read = {}
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))  # an organisation's own parts win
         config.theme.static_templates.add(RESULTS)
         if self.edition.served_at:
@@ -108,9 +109,10 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
             files.append(moved)
         config.nav = navigation(self.edition, made, written)
         shown = listed(config.nav)
-        for file in files.documentation_pages():
-            if file.generated_by is not None and file.src_uri not in shown:
-                file.inclusion = InclusionLevel.NOT_IN_NAV
+        far = [file for file in files.documentation_pages() if file.generated_by and file.src_uri not in shown]
+        for file in far:
+            file.inclusion = InclusionLevel.NOT_IN_NAV
+        share(far, files, config, self.edition)
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
@@ -129,7 +131,8 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
             log.warning("%s: no browser will heed its %s; put it into a file of docs/assets", page.file.src_uri, found)
         finished = protect(mend(output), content, self.edition.intake, preview=self.preview)
         if text := lean(finished):
-            self.read[page.file.dest_uri] = text
+            self.indexing = self.indexing or begin()
+            self.indexing.add(page.file.dest_uri, text)
         return finished
 
     def on_template_context(
@@ -144,15 +147,26 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Make the search of the finished site, also while it is served."""
-        try:
-            index(Path(config.site_dir), self.edition, self.read)
-        except OpsnbError as error:
-            raise PluginError(str(error)) from None
+        if self.indexing:
+            try:
+                finish(self.indexing, Path(config.site_dir), self.edition)
+            except OpsnbError as error:
+                raise PluginError(str(error)) from None
+            self._stop_indexing()
+
+    def on_build_error(self, *, error: Exception) -> None:  # noqa: ARG002
+        """Let nobody wait for pages that do not come."""
+        self._stop_indexing()
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:  # noqa: ARG002
         """Build again when a record changes."""
         server.watch(str(self._folder(config)))
         return server
+
+    def _stop_indexing(self) -> None:
+        if self.indexing:
+            self.indexing.close()
+        self.indexing = None
 
     def _folder(self, config: MkDocsConfig) -> Path:
         return Path(config.config_file_path or ".").parent / self.config.kb

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -65,6 +66,7 @@ def stopped(content: str) -> list[str]:
     return [*("<script>" for _ in scripts(content)), *styles, *(name for tag in tags for name in HANDLER.findall(tag))]
 
 
+@cache
 def _digest(text: str) -> str:
     return b64encode(sha256(text.encode()).digest()).decode()
 

@@ -6,17 +6,15 @@ The index is made of the HTML of one edition and of nothing else, so it cannot k
 from __future__ import annotations
 
 import json
-import subprocess
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from pagefind_bin import get_executable
+from mkdocs.utils import write_file
 
-from opsnb.errors import OpsnbError
 from opsnb.site import search_facets, search_words
 from opsnb.site.edition import Edition
-from opsnb.site.search_text import write
+from opsnb.site.search_index import Indexing
 
 FOLDER = "pagefind"
 """Where the index lies in the site."""
@@ -38,50 +36,34 @@ LEFT_OUT = (
 )
 """Parts of a page nobody looks for: its own facts, links to other pages, what stands there a second time."""
 
-UNUSED = (
-    "pagefind-component-ui.*",
-    "pagefind-highlight.js",
-    "pagefind-modular-ui.*",
-    "pagefind-ui.*",
-    "pagefind-worker.js",
-)
+UNUSED = re.compile(r"pagefind-(?:(?:component-|modular-)?ui\..*|(?:highlight|worker)\.js)")
 """What Pagefind writes for pages that use its own boxes, or search in a background thread."""
 
 ANY_LANGUAGE = "wasm.unknown.pagefind"
 """The program for languages that Pagefind cannot stem; left out where none of the pages is in such a language."""
 
 
-REPORTED = 5
-"""Lines of a complaint of Pagefind that are passed on; it says the same for every page."""
+def begin() -> Indexing:
+    """Begin the search of a site: let it read the pages as they are finished."""
+    return Indexing(LEFT_OUT)
 
 
-class SearchError(OpsnbError):
-    """The pages could not be indexed."""
+def finish(indexing: Indexing, site: Path, edition: Edition) -> None:
+    """Write the search of a finished site, all of whose pages have been read.
 
-
-def index(site: Path, edition: Edition, read: Mapping[str, str]) -> None:
-    """Make the search of a finished site from lean copies of its pages, by their place in it.
-
-    Raises :class:`SearchError` if Pagefind fails.
+    Raises :class:`opsnb.site.search_index.SearchError` if Pagefind fails.
     """
-    if not read:
-        return
+    files = indexing.files()
+    pages = search_words.indexed(files)
+    languages = json.loads(files["pagefind-entry.json"])["languages"]
+    if all(one["wasm"] for one in languages.values()):
+        del files[ANY_LANGUAGE]
+    files[search_words.FILE] = search_words.words(pages, _language(languages), edition)
+    files[search_facets.FILE] = search_facets.facets(pages)
     folder = site / FOLDER
-    with TemporaryDirectory() as copied:
-        write(read, Path(copied))
-        command = [str(get_executable()), "--site", copied, "--output-path", str(folder), "--silent"]
-        done = subprocess.run([*command, "--exclude-selectors", ", ".join(LEFT_OUT)], capture_output=True, text=True)
-    if done.returncode:
-        raise SearchError(
-            "the pages were not indexed", place=str(site), wish=done.stderr.strip() or "a working Pagefind"
-        )
-    languages = json.loads((folder / "pagefind-entry.json").read_text(encoding="utf-8"))["languages"]
-    for pattern in (*UNUSED, *([ANY_LANGUAGE] if all(one["wasm"] for one in languages.values()) else [])):
-        for path in folder.glob(pattern):
-            path.unlink()
-    pages = search_words.indexed(folder)
-    (folder / search_words.FILE).write_bytes(search_words.words(pages, _language(languages), edition))
-    (folder / search_facets.FILE).write_bytes(search_facets.facets(pages))
+    for place, content in files.items():
+        if not UNUSED.fullmatch(place):
+            write_file(content, str(folder / place))
     hasten(site, folder)
 
 

@@ -7,8 +7,6 @@ from one cell to the next. So it is given a lean copy of each finished page: the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import Path
 
 BODY = "<div data-pagefind-body>"
 """Where the theme begins the part of a page that is looked for."""
@@ -18,21 +16,10 @@ LABEL = re.compile(r"<meta [^>]*data-pagefind-[^>]*>")
 HEAD = re.compile(r"<dt\b")
 """The word that is explained, the field that is asked: as telling as a heading."""
 PASSED_OVER = re.compile(r"<(/?)(?:form|label)\b")
-SEAM = re.compile(r"(?<=>)(?=<)|(?<=\S)(?=<(?:dt|dd|th|td|caption|small|option|span class=\"(?:of|[a-z_]{4,}))\b)")
-"""Where one piece of a page may end and the next begin without a space between them."""
+SEAM = re.compile(r'<(?:(?<=><)|(?<=\S<)(?=(?:dt|dd|th|td|caption|small|option|span class="(?:of|[a-z_]{4,}))\b))')
+"""Where one piece of a page may end and the next begin without a space between them.
 
-
-def write(pages: Mapping[str, str], folder: Path) -> None:
-    """Write the lean copies of pages, each by the place of its page in the site.
-
-    ``a/b/index.html`` becomes ``a/b.html``: making and removing a folder for each page takes longer than reading it.
-    The search in the browser turns the address back.
-    """
-    for place, html in pages.items():
-        page = Path(place)
-        target = folder / (page.parent.with_suffix(".html") if page.parent.name else page)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(html, encoding="utf-8")
+Begins with what is sought, which a search for a place alone cannot: it would look at every letter of every page."""
 
 
 def lean(html: str) -> str | None:
@@ -43,5 +30,5 @@ def lean(html: str) -> str | None:
     article = html[start : html.index("</article>", start)]
     labels = "".join(LABEL.findall(html[:start]))
     language = LANGUAGE.search(html)
-    text = SEAM.sub("\n", HEAD.sub('<dt data-pagefind-weight="4"', PASSED_OVER.sub(r"<\1div", article)))
+    text = SEAM.sub("\n<", HEAD.sub('<dt data-pagefind-weight="4"', PASSED_OVER.sub(r"<\1div", article)))
     return f'<html lang="{language.group(1) if language else "en"}"><head>{labels}</head><body>{text}</body></html>'

@@ -57,10 +57,10 @@ Pages = Mapping[str, Mapping[str, Any]]
 """What Pagefind has kept of each page by its key: address, text, and what the page says of itself."""
 
 
-def indexed(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return what Pagefind has kept of each page of the index in a folder."""
-    paths = sorted((folder / "fragment").glob("*.pf_fragment"))
-    return {path.stem: json.loads(gzip.decompress(path.read_bytes()).removeprefix(SIGNATURE)) for path in paths}
+def indexed(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
+    """Return what Pagefind has kept of each page, from the files of its index by their place."""
+    kept = {Path(place).stem: content for place, content in sorted(files.items()) if place.endswith(".pf_fragment")}
+    return {key: json.loads(gzip.decompress(content).removeprefix(SIGNATURE)) for key, content in kept.items()}
 
 
 def split(text: str) -> list[str]:
@@ -107,7 +107,9 @@ def _like_another(word: str, counted: Iterable[str]) -> bool:
     """Return whether the search could take a word for a misspelling: at most an error in four letters apart."""
     errors, letters = max(1, len(word) // 4 - 1), Counter(word)
     return any(
-        one[0] == word[0] and max((letters - Counter(one)).total(), (Counter(one) - letters).total()) <= errors
+        one[0] == word[0]
+        and abs(len(one) - len(word)) <= errors
+        and max((letters - Counter(one)).total(), (Counter(one) - letters).total()) <= errors
         for one in counted
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,9 @@ from opsnb.site.reach import reach
 
 INLINE = markdown.Markdown()
 """Renders the short texts of records."""
+
+PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:?!%/()'-])*(?<! )")
+"""A short text without a sign that means anything in Markdown or HTML: most titles and summaries."""
 
 
 @pass_context
@@ -41,6 +45,8 @@ def inline(context: Context, text: str) -> Markup:
 @lru_cache(maxsize=4096)
 def _rendered(text: str) -> str:
     """Render a short text once: owners and titles stand on many pages."""
+    if PLAIN.fullmatch(text):
+        return text
     html: str = INLINE.reset().convert(text)
     return html.removeprefix("<p>").removesuffix("</p>")
 

@@ -38,8 +38,9 @@ class DuckdbEngine:
     def run(self, plan: Plan) -> None:
         """Load the inputs as temporary tables, then create each step as one; keys are not needed here."""
         for kind, name in reversed(self._made):
-            self._connection.execute(f"DROP {kind} temp.{name}")
-        self._made = []
+            if name not in plan.keeps:
+                self._connection.execute(f"DROP {kind} temp.{name}")
+        self._made = [made for made in self._made if made[1] in plan.keeps]
         for name, table in plan.inputs.items():
             self._load(name, table)
         for step in plan.steps:

@@ -11,7 +11,7 @@ from opsnb.relations import Plan, Row, Step, Table
 from opsnb.store.quantiles import teach_quantiles
 from opsnb.store.schema import open_store
 
-TEXT_COLUMNS = {"clock", "priority", "shift", "week", "ended", "state", "what", "name"}
+TEXT_COLUMNS = {"clock", "priority", "shift", "week", "ended", "state", "beside_state", "what", "name"}
 """Columns of steps that hold words; all others hold whole numbers. SQLite needs to know, or its keys are not used."""
 
 
@@ -22,7 +22,10 @@ class Engine(Protocol):
     version: str
 
     def run(self, plan: Plan) -> None:
-        """Load the plan's inputs and make every step a temporary relation; those of an earlier run are dropped."""
+        """Load the plan's inputs and make every step a temporary relation.
+
+        Those of an earlier run are dropped, but for what the plan keeps.
+        """
 
     def query(self, sql: str, parameters: Row = ()) -> Table:
         """Return the rows of a query; parameters stand for ``?``."""
@@ -47,8 +50,9 @@ class SqliteEngine:
     def run(self, plan: Plan) -> None:
         """Load the inputs as keyed temporary tables, then create each step as one."""
         for kind, name in reversed(self._made):
-            self._connection.execute(f"DROP {kind} temp.{name}")
-        self._made = []
+            if name not in plan.keeps:
+                self._connection.execute(f"DROP {kind} temp.{name}")
+        self._made = [made for made in self._made if made[1] in plan.keeps]
         with self._connection:
             for name, table in plan.inputs.items():
                 self._load(name, table)

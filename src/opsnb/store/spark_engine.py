@@ -34,8 +34,7 @@ class SparkEngine:
         except Exception as error:  # the launcher raises a bare exception of its own where there is no Java
             raise StoreError("Spark cannot be started", place="engine", found=str(error)[:200], wish=WISH) from None
         self.version: str = self._spark.version
-        self._made: list[str] = []
-        self._kept: list[Any] = []
+        self._made: dict[str, Any] = {}
         for table, frame in self._tables(place):
             frame.createOrReplaceTempView(table)
 
@@ -59,7 +58,7 @@ class SparkEngine:
 
     def run(self, plan: Plan) -> None:
         """Load the inputs, then make each step a temporary view; one with a key is kept in memory."""
-        self._forget()
+        self._forget(plan.keeps)
         for name, table in plan.inputs.items():
             schema = ", ".join(
                 f"`{column}` {TYPES[kind]}" for column, kind in zip(table.columns, table.types, strict=True)
@@ -71,21 +70,24 @@ class SparkEngine:
     def _make(self, name: str, frame: Any, *, keep: bool) -> None:
         if keep:
             frame = frame.cache()
-            self._kept.append(frame)
         frame.createOrReplaceTempView(name)
-        self._made.append(name)
+        self._made[name] = frame
 
     def query(self, sql: str, parameters: Row = ()) -> Table:
         """Return the rows of a query."""
         frame = self._spark.sql(spoken(sql), args=[*parameters]) if parameters else self._spark.sql(spoken(sql))
         return Table(tuple(frame.columns), tuple(tuple(row) for row in frame.collect()))
 
-    def _forget(self) -> None:
-        for name in self._made:
-            self._spark.catalog.dropTempView(name)
-        for frame in self._kept:
-            frame.unpersist()
-        self._made, self._kept = [], []
+    def _forget(self, keeps: frozenset[str] = frozenset()) -> None:
+        """Drop what was made; what is kept is computed first, while all that it is made from is still there."""
+        kept = {name: frame for name, frame in self._made.items() if name in keeps}
+        for frame in kept.values():
+            frame.count()
+        for name, frame in self._made.items():
+            if name not in kept:
+                self._spark.catalog.dropTempView(name)
+                frame.unpersist()
+        self._made = kept
 
     def close(self) -> None:
         """Let go of what was made; the session goes on, others may use it."""

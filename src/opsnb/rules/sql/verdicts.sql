@@ -10,7 +10,7 @@
 --         running, at risk: still open and within the target. not applicable: the ticket ended first, in time.
 --         no target: no policy was in force, or it promises nothing here.
 WITH timed AS (
-  SELECT i.clock, i.ticket, i.start_at, i.end_at, i.ended, COALESCE(f.priority, l.priority) AS priority,
+  SELECT i.clock, i.ticket, i.start_at, i.start_seq, i.end_at, i.ended, COALESCE(f.priority, l.priority) AS priority,
          CASE WHEN t.by_day = 1 AND k.calendar IS NULL THEN d.day_close - i.start_at
               WHEN t.by_day = 1 THEN a.day_cum - (a.cum + a.open * (i.start_at - a.slot))
               ELSE t.seconds END AS target, t.at_risk,
@@ -30,7 +30,7 @@ WITH timed AS (
   LEFT JOIN paused q ON q.ticket = CASE WHEN l.stops > 0 OR l.reopened = 1 THEN i.ticket END AND q.clock = i.clock
     AND q.start_at = i.start_at AND q.start_seq = i.start_seq
 )
-SELECT clock, ticket, start_at, end_at, ended, priority, target, at_risk, spent,
+SELECT clock, ticket, start_at, start_seq, end_at, ended, priority, target, at_risk, spent,
        CASE WHEN target IS NULL THEN 'no target'
             WHEN spent > target THEN 'missed'
             WHEN ended = 'done' THEN 'met'

@@ -90,7 +90,7 @@ async function read(result, page) {
   const said = [...new Set(page.said.flatMap((way) => way.split(" ")))];
   const lead = `${kept.meta.title} ${kept.meta.summary ?? ""}`;
   const { text, at } = excerpt(kept.content, said, lead);
-  const url = new URL(kept.url.replace(/\.html$/, "/"), base);
+  const url = new URL(kept.url, base);
   url.searchParams.set("highlight", said.join(" "));
   const entry = ["Glossary", "List"].includes(kept.meta.kind) && at >= 0 ? nearest(kept.anchors, at) : null;
   if (entry) url.hash = entry;
