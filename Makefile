@@ -55,7 +55,7 @@ lint: install ## format, lint, types and the direction of imports
 	@$(BIN)/lint-imports
 
 notebooks: install ## run the committed notebooks and compare every output
-	@$(BIN)/python -m pytest -q --nbval --nbval-sanitize-with tests/nbval.cfg -p no:cacheprovider notebooks
+	@$(BIN)/python -m pytest -q --nbval --nbval-sanitize-with notebooks/nbval.cfg -p no:cacheprovider notebooks
 
 test: install browser lint ## everything CI runs
 	@echo "==> Tests"

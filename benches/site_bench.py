@@ -26,6 +26,7 @@ from chromium import launch, served  # isort: skip
 from opsnb.kb.load import KnowledgeBase
 from opsnb.site.edition import Edition
 from opsnb.site.pages import pages
+from opsnb.site.settings import SETTINGS
 
 DESK = "bench"
 PAIRS, TIMES = 3, 5
@@ -95,11 +96,13 @@ def make_peer(root: Path, peer: Path) -> None:
     for page in made:
         (peer / "docs" / page.uri).parent.mkdir(parents=True, exist_ok=True)
         (peer / "docs" / page.uri).write_text(page.body.replace('href="ref:', 'href="#'), encoding="utf-8")
-    shutil.copytree(root / "docs/assets", peer / "docs/assets")
+    shutil.copytree(ROOT / "src/opsnb/site/theme/assets", peer / "docs/assets")
     (peer / "docs/index.md").write_text("# Home\n", encoding="utf-8")
     loader = type("Loader", (yaml.SafeLoader,), {})
     loader.add_constructor("!ENV", lambda load, node: load.construct_sequence(node)[-1])  # type: ignore[attr-defined]
-    settings = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=loader)
+    common = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))
+    settings = common | yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=loader)
+    settings["theme"] = common["theme"] | settings["theme"]
     nav = [{"Home": "index.md"}, {"Bench": [f"{DESK}/index.md"]}]
     settings |= {"plugins": [], "nav": nav, "site_dir": "site", "exclude_docs": ""}
     (peer / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")

@@ -35,7 +35,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / "kb" / name, root / "kb" / name)
     text = re.sub(r"desks: \[[^\]]*\]", f"desks: [{DESK}]", (root / "kb/glossary.yaml").read_text(encoding="utf-8"))
     (root / "kb/glossary.yaml").write_text(text, encoding="utf-8")
-    shutil.copytree(ROOT / "docs/assets", root / "docs/assets")
+    (root / "docs").mkdir()
     shutil.copy(ROOT / "docs/index.md", root / "docs")
     return root
 

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from opsnb.cli import due, gate, records, report, reports, serve, site, store, ticket, ticket_mail, ticket_work, triage
+from opsnb.cli import (
+    due,
+    gate,
+    records,
+    report,
+    reports,
+    serve,
+    site,
+    starting,
+    store,
+    ticket,
+    ticket_mail,
+    ticket_work,
+    triage,
+)
 from opsnb.cli.group import main
 
 __all__ = [
@@ -14,6 +28,7 @@ __all__ = [
     "reports",
     "serve",
     "site",
+    "starting",
     "store",
     "ticket",
     "ticket_mail",

@@ -14,7 +14,7 @@ from pathlib import Path
 from opsnb.gate.words import PARTED
 
 PACKAGE = Path(__file__).parents[1]
-SPEAKING = {".css", ".html", ".j2", ".js", ".py", ".svg"}
+SPEAKING = {".css", ".html", ".j2", ".js", ".py", ".svg", ".yml"}
 REMARK = {
     **dict.fromkeys((".html", ".j2"), re.compile(r"\{#.*?#\}", re.DOTALL)),
     ".yml": re.compile(r"(?:^|(?<=\s))#.*$", re.MULTILINE),

@@ -36,11 +36,13 @@ from opsnb.site.rendering import share
 from opsnb.site.search import RESULTS, begin, finish
 from opsnb.site.search_index import Indexing
 from opsnb.site.search_text import lean
+from opsnb.site.settings import settle
 
 log = get_plugin_logger(__name__)
 
 THEME = Path(__file__).parent / "theme"
-"""What the site puts in place of parts of the theme: the search box, the page of results, the index from A to Z."""
+"""What the site puts in place of parts of the theme (the search box, the page of results, the index from A to Z), and
+under ``assets`` its styles and programs."""
 
 
 class OpsnbConfig(Config):  # type: ignore[no-untyped-call]
@@ -68,6 +70,7 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the records; a site of wrong records is not built."""
+        settle(config)
         kb = _read(self._folder(config))
         as_of = get_build_datetime().date()
         edition = Edition.of(kb, cast(Audience, self.config.audience), as_of)
@@ -125,7 +128,7 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
         """Name what the theme leaves without a name, and say what the page may do."""
         content = page.content or ""
         for found in stopped(content):
-            log.warning("%s: no browser will heed its %s; put it into docs/assets", page.file.src_uri, found)
+            log.warning("%s: no browser will heed its %s; put it into a file of docs/assets", page.file.src_uri, found)
         finished = protect(mend(output), content, self.edition.intake, preview=self.preview)
         if text := lean(finished):
             self.indexing = self.indexing or begin()
