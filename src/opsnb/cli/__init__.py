@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsnb.cli import gate, records, reports, serve, site, store, ticket, ticket_mail, ticket_work, triage
+from opsnb.cli import gate, records, reports, serve, site, store, ticket, ticket_mail, ticket_work, triage, verify
 from opsnb.cli.group import main
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "ticket_mail",
     "ticket_work",
     "triage",
+    "verify",
 ]

@@ -34,6 +34,7 @@ PAGE = """<!doctype html>
 
 def report_html(page: nbformat.NotebookNode, result: dict[str, Any]) -> str:
     """Return the page of an executed notebook: its words and outputs, no code, and the provenance of the figures."""
+    page.cells = [cell for cell in page.cells if "injected-parameters" not in cell.metadata.get("tags", ())]
     for number, cell in enumerate(page.cells, start=1):
         cell["id"] = f"part-{number}"
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
@@ -48,4 +49,6 @@ def report_html(page: nbformat.NotebookNode, result: dict[str, Any]) -> str:
 
 
 def _words(value: object) -> str:
+    if isinstance(value, dict):
+        value = [f"{name} {text}" for name, text in value.items()]
     return escape(", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)) or "–"

@@ -122,7 +122,8 @@ class KnowledgeGaps:
         checks = (Check("reviews-in-time", not self._overdue, found, "none", f"{self.desk}: reviewed, review_every"),)
         rows = [(one.number, one.opened_at, one.words) for one in self.tickets]
         data = digest([*rows, *self.answers, *self.searches, *self._pages.items()])
-        provenance = Provenance(data_sha256=data, policy=(), engine="sqlite fts5")
+        first = iso_instant(self.since, self._zone)
+        provenance = Provenance(data_sha256=data, policy=(), engine="sqlite fts5", resolved={"since": first})
         return Result(self.desk, iso_instant(self.as_of, self._zone), metrics, checks, provenance)
 
     # -- how it is found out --------------------------------------------------------------------------------------

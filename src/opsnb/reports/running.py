@@ -8,15 +8,19 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 import papermill
+from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from opsnb import errors
 from opsnb.errors import RunError
 from opsnb.reports.html import report_html
-from opsnb.reports.result import MIME, commit_of, render_result
+from opsnb.reports.provenance import circumstances
+from opsnb.reports.result import MIME, render_result
+from opsnb.reports.workspace import SAMPLE
 
 logging.getLogger("papermill").setLevel(logging.WARNING)
 
@@ -25,6 +29,8 @@ QUIET_KERNEL = ["--log-level=CRITICAL"]
 """The kernel warns of ports that are not encrypted and of being stopped; a failing cell is told by itself."""
 
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
+PATHS = ("db", "site")
+"""Parameters that name a place, if it is there."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,15 @@ class Notebook:
         """Return its parameters by name, each with ``default`` (as written) and ``help``."""
         found: dict[str, dict[str, Any]] = papermill.inspect_notebook(self.path)
         return found
+
+    @property
+    def project(self) -> Path:
+        """Folder of the project it belongs to: the one with ``kb/`` and ``notebooks/``."""
+        return self.path.parent.parent
+
+    def defaults(self) -> dict[str, str]:
+        """Return what its parameters are if they are not given, as text."""
+        return {name: _text(spec["default"]) for name, spec in self.parameters().items()}
 
     def values(self, given: dict[str, str]) -> dict[str, Any]:
         """Return the given parameters as the notebook's own types. Raises :class:`RunError` for an unknown one."""
@@ -80,42 +95,73 @@ def find_notebook(folder: Path, name: str) -> Notebook:
     return known[name]
 
 
-def run(notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None = None) -> Report:
+def run(
+    notebook: Notebook, given: dict[str, str], out: Path, cwd: Path | None = None, pinned: dict[str, str] | None = None
+) -> Report:
     """Execute a notebook with parameters and write ``report.html``, ``report.ipynb`` and ``result.json`` into ``out``.
 
     Paths among the parameters are seen from ``cwd``, which is the notebook's own folder if it is not given. The site
     that links lead to is seen from there too, its default from the notebook; the links fit the place of the report.
+    What is ``pinned`` takes the place of what is given, as it is, but is not recorded as a parameter: it is what an
+    earlier run of the same report found where nothing was given.
     Raises :class:`RunError` before anything runs if a parameter is wrong, and after a cell failed; the notebook as far
     as it came is then in ``out``.
     """
-    values = notebook.values(given)
+    pinned = pinned or {}
+    values = notebook.values(given | pinned)
     out.mkdir(parents=True, exist_ok=True)
     executed = out / "report.ipynb"
     for stale in (out / "report.html", out / "result.json"):
         stale.unlink(missing_ok=True)
+    if "site" not in pinned:
+        values |= site_from(out, notebook, values, cwd)
     try:
         papermill.execute_notebook(
             notebook.path,
             executed,
-            values | site_from(out, notebook, values, cwd),
+            values,
             resources={"metadata": {"path": str(cwd or notebook.path.parent)}},  # papermill's cwd moves every thread
             progress_bar=False,
             kernel_name="python3",
             extra_arguments=QUIET_KERNEL,
         )
-    except PapermillExecutionError as error:
-        raise RunError(
-            f"{notebook.name} stopped in cell {error.exec_count}: {error.ename}: {error.evalue}",
-            place=str(executed),
-            wish="open that notebook: it stands as far as it came",
-        ) from None
+    except (PapermillExecutionError, DeadKernelError) as error:
+        raise _stopped(notebook, error, executed) from None
     page = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
     found = _result(page, notebook.name)
-    found["provenance"]["commit"] = commit_of(notebook.path.parent.parent)
-    used = {name: _text(spec["default"]) for name, spec in notebook.parameters().items()} | given
+    found["provenance"] |= circumstances(notebook.path, notebook.project, found["desk"])
+    used = notebook.defaults() | recorded(given, cwd or notebook.path.parent, notebook.project)
     (out / "result.json").write_text(render_result(notebook.name, used, found), encoding="utf-8")
     (out / "report.html").write_text(report_html(page, found), encoding="utf-8")
     return Report(notebook.name, out, found)
+
+
+def _stopped(notebook: Notebook, error: PapermillExecutionError | DeadKernelError, executed: Path) -> RunError:
+    """Return the error of a cell as the user reads it: what they can mend is told as it is, without the machinery."""
+    if isinstance(error, DeadKernelError):
+        wish = "was there enough memory? a shorter period needs less"
+        return RunError(f"{notebook.name} ended before it was done", place=str(executed), wish=wish)
+    if hasattr(errors, error.ename):
+        return RunError(error.evalue, place=notebook.name)
+    return RunError(
+        f"{notebook.name} stopped in cell {error.exec_count}: {error.ename}: {error.evalue}",
+        place=str(executed),
+        wish="open that notebook: it stands as far as it came",
+    )
+
+
+def recorded(given: dict[str, str], cwd: Path, project: Path) -> dict[str, str]:
+    """Return parameters as a result states them, so that anybody with the project can give them again.
+
+    A place in the project is told as it is seen from the project's folder, and one elsewhere by its name alone.
+    """
+    found = dict(given)
+    for name in (name for name in PATHS if given.get(name) not in (None, "", SAMPLE)):
+        place = Path(cwd, given[name]).resolve()
+        if place.exists():
+            inside = place.is_relative_to(project.resolve())
+            found[name] = place.relative_to(project.resolve()).as_posix() if inside else place.name
+    return found
 
 
 def site_from(out: Path, notebook: Notebook, values: dict[str, Any], cwd: Path | None) -> dict[str, str]:
@@ -134,6 +180,21 @@ def _text(default: str) -> str:
     return default.strip("'\"")
 
 
+class Job(NamedTuple):
+    """A notebook to run: with what is given, into a folder, paths seen from another."""
+
+    notebook: Notebook
+    given: dict[str, str]
+    out: Path
+    cwd: Path
+
+    @property
+    def name(self) -> str:
+        """What it is called beside others: ``queue-report of front-desk``."""
+        desk = self.given.get("desk")
+        return f"{self.notebook.name} of {desk}" if desk else self.notebook.name
+
+
 def run_all(
     jobs: Iterable[tuple[Notebook, dict[str, str], Path, Path]],
     workers: int,
@@ -141,7 +202,7 @@ def run_all(
 ) -> None:
     """Run several notebooks, ``workers`` at a time; a failing one does not stop the others."""
     with ThreadPoolExecutor(workers) as pool:
-        running = {pool.submit(run, *job): job[0].name for job in jobs}
+        running = {pool.submit(run, *job): Job(*job).name for job in jobs}
         for finished in as_completed(running):
             try:
                 done(running[finished], finished.result())

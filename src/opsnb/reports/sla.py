@@ -174,6 +174,7 @@ class SlaCheck:
             data_sha256=self._digest(),
             policy=self.policies_used,
             engine=f"{self.engine.name} {self.engine.version}",
+            resolved={"since": iso_instant(self.scope.since, self.rulebook.desk.timezone)},
         )
         as_of = iso_instant(self.scope.as_of, self.rulebook.desk.timezone)
         return Result(self.scope.desk, as_of, metrics, tuple(checks), provenance)
