@@ -111,7 +111,7 @@ def run(
     values = notebook.values(given | pinned)
     out.mkdir(parents=True, exist_ok=True)
     executed = out / "report.ipynb"
-    for stale in (out / "report.html", out / "result.json"):
+    for stale in (executed, out / "report.html", out / "result.json"):
         stale.unlink(missing_ok=True)
     if "site" not in pinned:
         values |= site_from(out, notebook, values, cwd)
@@ -122,6 +122,7 @@ def run(
             values,
             resources={"metadata": {"path": str(cwd or notebook.path.parent)}},  # papermill's cwd moves every thread
             progress_bar=False,
+            request_save_on_cell_execute=False,  # once, at the end or at the cell that fails, and not twice a cell
             kernel_name="python3",
             extra_arguments=QUIET_KERNEL,
         )
@@ -140,7 +141,7 @@ def _stopped(notebook: Notebook, error: PapermillExecutionError | DeadKernelErro
     """Return the error of a cell as the user reads it: what they can mend is told as it is, without the machinery."""
     if isinstance(error, DeadKernelError):
         wish = "was there enough memory? a shorter period needs less"
-        return RunError(f"{notebook.name} ended before it was done", place=str(executed), wish=wish)
+        return RunError("the kernel ended before the notebook did", place=notebook.name, wish=wish)
     if hasattr(errors, error.ename):
         return RunError(error.evalue, place=notebook.name)
     return RunError(
