@@ -141,6 +141,28 @@ def test_a_failing_cell_is_named_and_the_partial_notebook_stays(tmp_path: Path) 
     assert not (tmp_path / "out" / "result.json").exists()
 
 
+def test_an_error_of_ours_is_told_as_it_is(tmp_path: Path) -> None:
+    """What the user can mend is told without cell and class; the notebook stands as far as it came all the same."""
+    cell = (
+        "from opsnb.errors import StoreError\nraise StoreError('no store', place='db', found=db, wish='name another')"
+    )
+    wrong = book(tmp_path / "notebooks" / "04-wrong.ipynb", "print('so far')", cell, parameters='db = ""  # a store')
+    with pytest.raises(RunError) as caught:
+        run(wrong, {"db": "x.db"}, tmp_path / "out")
+    assert str(caught.value) == "wrong: db: no store (found: 'x.db')\n  name another"
+    assert "so far" in (tmp_path / "out" / "report.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_kernel_that_is_killed_is_an_error_too(tmp_path: Path) -> None:
+    """Where the memory ends, the others still run: it is an error like any other, and nothing stale stays behind."""
+    killed = book(tmp_path / "notebooks" / "05-killed.ipynb", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "report.ipynb").write_text("of last week", encoding="utf-8")
+    with pytest.raises(RunError, match="killed: the kernel ended"):
+        run(killed, {}, tmp_path / "out")
+    assert not [*(tmp_path / "out").iterdir()]
+
+
 def test_a_notebook_without_a_result_is_an_error(tmp_path: Path) -> None:
     """A report has to end in a result."""
     with pytest.raises(RunError, match="no result"):

@@ -15,7 +15,7 @@ from opsnb.kb.page_texts import page_texts
 from opsnb.kb.tickets import NewTicket
 from opsnb.reports.periods import iso_instant, parse_instant, show_instant
 from opsnb.reports.result import Check, Provenance, Result, digest
-from opsnb.reports.tables import Cell, TableView
+from opsnb.reports.tables import Cell, TableView, at_least_one
 from opsnb.reports.workspace import Workspace
 from opsnb.store.answers import Repeated, Search, repeated_answers, searches_without_result
 from opsnb.store.openings import last_event, opened
@@ -68,33 +68,35 @@ class KnowledgeGaps:
                     tickets[word].append(ticket.number)
                     who[word].add(ticket.requester or ticket.number)
         ranked = sorted(((word, those) for word, those in tickets.items() if len(who[word]) >= SEVERAL), key=_most)
-        shown = tuple((word, len(those), ", ".join(those[:3])) for word, those in ranked[:rows])
+        shown = tuple((word, len(those), ", ".join(those[:3])) for word, those in ranked[: at_least_one(rows)])
         columns = ("Word", "Tickets", "For example")
         return TableView("What no page speaks of", columns, shown, max(len(ranked) - rows, 0))
 
     def never_found(self, rows: int = 15) -> TableView:
         """List the pages that answer no ticket of the period."""
         found = [identity for identity in self._pages if not self._answered[identity]]
-        shown = tuple((self._pages[identity], identity) for identity in found[:rows])
+        shown = tuple((self._pages[identity], identity) for identity in found[: at_least_one(rows)])
         return TableView("Pages that no ticket found", ("Page", "Record"), shown, max(len(found) - rows, 0))
 
     def most_found(self, rows: int = 15) -> TableView:
         """List the pages that answer most tickets."""
         ranked = [(identity, number) for identity, number in self._answered.most_common() if number]
-        shown = tuple((self._pages[identity], identity, number) for identity, number in ranked[:rows])
+        shown = tuple((self._pages[identity], identity, number) for identity, number in ranked[: at_least_one(rows)])
         columns = ("Page", "Record", "Tickets")
         return TableView("Pages that answer most", columns, shown, max(len(ranked) - rows, 0))
 
     def overdue(self, rows: int = 15) -> TableView:
         """List the pages past their review date, the longest overdue first."""
-        shown = tuple((title, identity, str(due), owner) for due, identity, title, owner in self._overdue[:rows])
+        shown = tuple(
+            (title, identity, str(due), owner) for due, identity, title, owner in self._overdue[: at_least_one(rows)]
+        )
         columns = ("Page", "Record", "Review was due", "Owner")
         return TableView("Overdue for review", columns, shown, max(len(self._overdue) - rows, 0))
 
     def repeated(self, rows: int = 15) -> TableView:
         """List the answers that went out again and again, with the page that comes nearest to each."""
         shown = []
-        for one in self.answers[:rows]:
+        for one in self.answers[: at_least_one(rows)]:
             nearest = next(iter(self.search.suggest(one.text, 1)), None)
             page, sure = (nearest.identity, 100 * nearest.confidence) if nearest else (None, None)
             shown.append((one.text[:80], one.times, one.people, page, sure))
@@ -103,7 +105,7 @@ class KnowledgeGaps:
 
     def searched(self, rows: int = 15) -> TableView:
         """List what people searched for and did not find, as the service counted it."""
-        shown = tuple((one.words, one.times) for one in self.searches[:rows])
+        shown = tuple((one.words, one.times) for one in self.searches[: at_least_one(rows)])
         columns = ("Searched for", "Times")
         return TableView("Searched for and not found", columns, shown, max(len(self.searches) - rows, 0))
 
@@ -192,6 +194,9 @@ def find_knowledge_gaps(
             )
         now = parse_instant(as_of, zone, "as_of") if as_of else last
         begin = parse_instant(since, zone, "since") if since else 0
+        if begin > now:
+            wish = f"something before {show_instant(now, zone)}"
+            raise OpsnbError("since lies after as_of", place="since", found=since, wish=wish)
         tickets = tuple(opened(connection, kb, desk, begin, now + 1))
         answers = tuple(repeated_answers(connection, desk, begin, now + 1, repeats))
         first = tickets[0].opened_at if tickets else now

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from opsnb.errors import OpsnbError
+
 
 @dataclass(frozen=True)
 class Link:
@@ -75,6 +77,13 @@ class TableView:
             f'<div class="{kind}" role="region" aria-label="{caption}" tabindex="0"><table>'
             f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}"
         )
+
+
+def at_least_one(rows: int) -> int:
+    """Return how many rows a list shows, or raise an :class:`OpsnbError` if that is none."""
+    if rows < 1:
+        raise OpsnbError("a list shows at least one row", place="rows", found=rows, wish="1 or more")
+    return rows
 
 
 def _numeric(column: tuple[Any, ...]) -> bool:

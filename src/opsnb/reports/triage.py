@@ -18,7 +18,7 @@ from opsnb.kb.records.triage import MATTERS
 from opsnb.kb.tickets import NewTicket
 from opsnb.reports.periods import iso_instant, parse_instant, show_instant
 from opsnb.reports.result import Check, Provenance, Result, digest
-from opsnb.reports.tables import Cell, TableView
+from opsnb.reports.tables import Cell, TableView, at_least_one
 from opsnb.reports.triage_history import Batch, learn_for
 from opsnb.reports.triage_quality import Quality
 from opsnb.reports.workspace import Workspace
@@ -89,7 +89,7 @@ class Triage:
                 *(_short(verdict.value(matter)) for matter in MATTERS),
                 ", ".join(f"{name}: {fact.value}" for name, fact in verdict.facts.items()) or None,
             )
-            for verdict in self.verdicts[:rows]
+            for verdict in self.verdicts[: at_least_one(rows)]
         )
         return TableView("Where each ticket belongs", columns, shown, max(len(self.verdicts) - rows, 0))
 
@@ -100,7 +100,7 @@ class Triage:
         """
         found = [self._reason(verdict, one) for verdict in self.verdicts for one in verdict.decisions.values()]
         columns = ("Ticket", "Matter", "Decision", "Because", "Given", "By", "Right, %", "Rule", "Record")
-        return TableView("Why", columns, tuple(found[:rows]), max(len(found) - rows, 0), wraps=True)
+        return TableView("Why", columns, tuple(found[: at_least_one(rows)]), max(len(found) - rows, 0), wraps=True)
 
     def refused(self, rows: int = 15) -> TableView:
         """List the tickets that neither a rule nor the history could place, and those opened against a rule."""
@@ -109,7 +109,7 @@ class Triage:
             for one in self.verdicts
             for why in (*(() if one.placed else (_open_because(one),)), *_contradictions(one))
         ]
-        shown = tuple(found[:rows])
+        shown = tuple(found[: at_least_one(rows)])
         columns = ("Ticket", "Waits in", "Why")
         return TableView("For a person to decide", columns, shown, max(len(found) - rows, 0))
 
@@ -119,7 +119,7 @@ class Triage:
             return TableView("Second reports are not looked for: the desk's triage record has no `duplicates`", (), ())
         shown = tuple(
             (one.number, one.of, 100 * one.confidence, "yes" if one.same_requester else "no")
-            for one in self.duplicates[:rows]
+            for one in self.duplicates[: at_least_one(rows)]
         )
         columns = ("Ticket", "Looks like", "Alike, %", "Same requester")
         return TableView("Second reports", columns, shown, max(len(self.duplicates) - rows, 0))
@@ -131,7 +131,7 @@ class Triage:
         """
         found = (row for verdict in self.verdicts for row in self._pages(verdict))
         columns = ("Ticket", "Page", "For", "Speaks of, %", "Because", "Record")
-        return TableView("Pages that may answer", columns, tuple(islice(found, rows)))
+        return TableView("Pages that may answer", columns, tuple(islice(found, at_least_one(rows))))
 
     def _pages(self, verdict: Verdict) -> Iterator[tuple[Cell, ...]]:
         number, own = verdict.ticket.number, {page.identity: page for page in self.search.own}

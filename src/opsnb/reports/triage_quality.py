@@ -10,7 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from opsnb.reports.charts import ChartView, draw
-from opsnb.reports.tables import TableView
+from opsnb.reports.tables import TableView, at_least_one
 from opsnb.rules.classify import Classifier
 from opsnb.rules.guess import Guess
 
@@ -101,7 +101,7 @@ class Quality:
         pairs = Counter((one.truth, one.guess.label) for one in wrong)
         refused = Counter((one.truth, one.guess.label) for one in wrong if one.guess.confidence < self.confidence)
         ranked = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
-        shown = tuple((*pair, number, refused[pair]) for pair, number in ranked[:rows])
+        shown = tuple((*pair, number, refused[pair]) for pair, number in ranked[: at_least_one(rows)])
         columns = ("Belongs to", "Taken for", "Tickets", "Of them refused")
         return TableView("Taken for another", columns, shown, max(len(ranked) - rows, 0))
 
