@@ -117,12 +117,13 @@ Break = Callable[[Path], object]
         (lambda folder: (folder / "result.json").write_text("{"), "not a result"),
         (lambda folder: (folder / "result.json").write_text("[]"), "not the result of a report"),
         (lambda folder: (folder / "result.json").write_text('{"notebook": "answers"}'), "it lacks desk"),
+        (lambda folder: change(folder / "result.json", '"policy"', '"rules"'), "it lacks policy"),
         (lambda folder: change(folder / "result.json", '"notebook": "ans', '"notebook": "gone-'), "no such notebook"),
         (lambda folder: change(folder / "result.json", '"more"', '"gone"'), "no such parameter"),
         (lambda folder: change(folder / "result.json", '"apply": "False"', '"apply": "True"'), "wrote to the store"),
         (lambda folder: (folder.parents[1] / "data/numbers.txt").unlink(), "the store of this report is not there"),
     ],
-    ids=["no file", "no JSON", "no result", "half a result", "notebook gone", "parameter gone", "wrote", "store gone"],
+    ids=["no file", "no JSON", "no result", "half of it", "no policy", "notebook", "parameter", "wrote", "store"],
 )  # fmt: skip
 def test_what_cannot_be_run_again_is_an_error_that_says_why(do: Break, part: str, report: Path) -> None:
     """Nothing is run, and the report stays as it is."""

@@ -42,9 +42,9 @@ def verify(report: Path, db: str) -> None:
 
 def _tell(found: Verified) -> None:
     if found.same_bytes:
-        what = "result.json and report.html are the same, byte for byte" if found.with_page else "result.json is"
+        what = "result.json and report.html are" if found.with_page else "result.json is"
         click.secho("  equal", fg="green", nl=False)
-        click.echo(f": {what}")
+        click.echo(f": {what} the same, byte for byte")
     elif found.holds:
         click.secho("  equal", fg="green", nl=False)
         click.echo(": every figure is the same" + ("" if found.circumstances else "; only links lead elsewhere"))

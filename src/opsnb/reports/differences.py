@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -102,6 +103,7 @@ class _Tables(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: dict[str, list[str]] = {}
+        self._seen = Counter[str]()
         self._caption, self._cells, self._inside = "", list[str](), ""
 
     def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
@@ -117,8 +119,9 @@ class _Tables(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "caption":
-            times = sum(name.split(" (")[0] == self._cells[0] for name in self.found)
-            self._caption = self._cells[0] + (f" ({times + 1})" if times else "")
+            self._seen[self._cells[0]] += 1
+            times = self._seen[self._cells[0]]
+            self._caption = self._cells[0] + (f" ({times})" if times > 1 else "")
             self.found[self._caption] = []
         elif tag == "tr" and self._cells:
             self.found.setdefault(self._caption, []).append(" | ".join(self._cells))

@@ -30,6 +30,7 @@ class EveryDesk:
             for desk, record in records
             if self.desk in ("", desk)
             for name in dict.fromkeys(run.notebook for run in record.runs)
+            if name in self.books
         )
 
     @property

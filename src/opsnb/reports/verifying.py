@@ -76,6 +76,7 @@ def _read(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise RunError(f"not a result: {error}", place=str(path), wish="the result.json of a report") from None
     missing = [name for name in NEEDED if not isinstance(found, dict) or name not in found]
+    missing = missing or [name for name in ("data_sha256", "policy") if name not in found["provenance"]]
     if missing:
         raise RunError("not the result of a report", place=str(path), found=None, wish=f"it lacks {', '.join(missing)}")
     return found
