@@ -22,28 +22,27 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: install ## check the records, make sample data, run the notebooks, build both sites
-	@echo "==> 1/4 Are the records in kb/ sound?"
+demo: install ## check the records, make sample data, run every desk's notebooks, build both sites
+	@echo "==> 1/5 Are the records in kb/ sound?"
 	@$(BIN)/opsnb check
-	@echo "==> 2/4 Sample data: a month of tickets, a week of calls"
+	@echo "==> 2/5 Sample data: a month of tickets, a week of calls"
 	@$(BIN)/opsnb sample --db build/demo.db
-	@echo "==> 3/4 Running the notebooks on it"
+	@echo "==> 3/5 Running the notebooks of every desk on it"
 	@$(BIN)/opsnb run --all -p db=build/demo.db --out reports; code=$$?; \
 	  if [ $$code -gt 1 ]; then exit $$code; fi; \
-	  if [ $$code -eq 1 ]; then echo "    The sample desk breaks some promises: that is what the check is there to show."; fi
-	@echo "==> 4/4 Building the sites"
+	  if [ $$code -eq 1 ]; then echo "    The sample desks break some promises: that is what the checks are there to show."; fi
+	@echo "==> 4/5 One of them made again: is it the same?"
+	@$(BIN)/opsnb verify reports/customer-care/sla-check
+	@echo "==> 5/5 Building the sites"
 	@$(BIN)/opsnb build
 	@$(BIN)/opsnb gate
 	@echo
 	@echo "Look at:"
-	@echo "  reports/sla-check/report.html    does the desk keep its promises?"
-	@echo "  reports/queue-report/report.html how long do callers wait?"
-	@echo "  reports/availability/report.html were calls handled as the rules say?"
-	@echo "  reports/staffing/report.html     how many agents does a queue need?"
-	@echo "  reports/triage/report.html       where do the new tickets belong?"
-	@echo "  site/staff/index.html            what staff read      (make preview shows it at an address)"
-	@echo "  site/public/index.html           what customers read"
-	@echo "  $(BIN)/opsnb explain 17 --db build/demo.db     how the clocks of one ticket ran"
+	@for page in reports/*/*/report.html; do \
+	  printf '  %-52s %s\n' $$page "$$(sed -n 's:.*<title>\(.*\)</title>.*:\1:p' $$page)"; done
+	@printf '  %-52s %s\n' site/staff/index.html "what staff read (make preview shows it at an address)" \
+	  site/public/index.html "what customers read"
+	@echo "  $(BIN)/opsnb explain 17 --db build/demo.db  how the clocks of one ticket ran"
 
 browser: install ## find or install Chromium for the tests
 	@sh tests/chromium.sh $(BIN)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,14 @@ import pytest
 from commands_page import PAGE, commands_page
 from opsnb.kb.check import open_kb
 from opsnb.kb.records import KINDS
-from opsnb.reports.running import notebooks
+from opsnb.reports.notebook import find_notebook, notebooks
+from opsnb.reports.provenance import circumstances
+from opsnb.reports.result import Check, Provenance, Result, render_result
 from opsnb.site.reference import fill
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
+SLA = find_notebook(ROOT / "notebooks", "sla-check")
 
 
 def test_the_page_of_commands_is_what_the_commands_say() -> None:
@@ -54,3 +59,17 @@ def test_every_make_target_in_the_pages_exists() -> None:
     for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
         for named in re.findall(r"`make ([a-z]+)`|^make ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE):
             assert {*named} - {""} <= targets, page
+
+
+def test_every_field_of_a_result_is_in_the_reference() -> None:
+    """The page of `result.json` lists the fields of a real one, and no other."""
+    page = (REFERENCE / "result.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([a-z_0-9.\[\]]+)` \|", page, re.MULTILINE)
+    provenance = asdict(Provenance("", (), "")) | circumstances(SLA.path, ROOT, "")
+    check = asdict(Check("", True, "", "", ""))
+    result = json.loads(render_result("", {}, asdict(Result("", "", {}, (), Provenance("", (), "")))))
+    assert {*listed} == {
+        *result,
+        *(f"checks[].{name}" for name in check),
+        *(f"provenance.{name}" for name in provenance),
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +11,7 @@ import click
 from opsnb.errors import OpsnbError
 
 if TYPE_CHECKING:
-    from opsnb.reports.running import Report
+    from opsnb.reports.running import Job, Report
 
 
 class Commands(click.Group):
@@ -27,31 +27,22 @@ class Commands(click.Group):
             ctx.exit(2)
 
 
-def run_every(books: list[Any], parameters: dict[str, str], base: Path, workers: int, run_all: Any) -> int:
+def run_every(jobs: Sequence[Job], workers: int, run_all: Callable[..., None]) -> int:
     """Run notebooks with a progress bar and return the worst exit code."""
     codes: list[int] = []
-    known = {name for book in books for name in book.parameters()}
-    for name in parameters.keys() - known:
-        raise OpsnbError(
-            "no notebook has such a parameter", place=f"-p {name}", wish=f"one of: {', '.join(sorted(known))}"
-        )
-    with click.progressbar(length=len(books), label="Running the notebooks", file=sys.stderr) as bar:
+    with click.progressbar(length=len(jobs), label="Running the notebooks", file=sys.stderr) as bar:
 
-        def done(notebook: str, outcome: Report | OpsnbError) -> None:
+        def done(name: str, outcome: Report | OpsnbError) -> None:
             bar.update(1)
             click.echo(err=True)
             if isinstance(outcome, OpsnbError):
-                click.secho(f"{notebook}: {outcome}", fg="red", err=True)
+                click.secho(f"{name}: {outcome}", fg="red", err=True)
                 codes.append(2)
             else:
                 codes.append(show(outcome))
 
-        run_all([(book, _known(book, parameters), base / book.name, Path.cwd()) for book in books], workers, done)
+        run_all(jobs, workers, done)
     return max(codes, default=0)
-
-
-def _known(book: Any, parameters: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in parameters.items() if name in book.parameters()}
 
 
 def show(report: Report) -> int:
@@ -60,5 +51,5 @@ def show(report: Report) -> int:
         word, colour = ("holds", "green") if found["ok"] else ("does not hold", "yellow")
         click.secho(f"  {word:<14}", fg=colour, nl=False)
         click.echo(f"{found['id']}: {found['found']}, expected {found['expected']} ({found['record']})")
-    click.echo(f"{report.notebook}: {report.folder / 'report.html'}")
+    click.echo(f"{report.notebook} of {report.result['desk']}: {report.folder / 'report.html'}")
     return 0 if report.holds else 1

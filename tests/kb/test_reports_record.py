@@ -11,7 +11,7 @@ from opsnb.kb.check import check
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.notebooks import notebooks_beside, parameters_of
 from opsnb.kb.records.reports import Run
-from opsnb.reports.running import notebooks
+from opsnb.reports.notebook import notebooks
 from small_schedule import project
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ import pytest
 from opsnb.errors import OpsnbError, RunError
 from opsnb.kb.check import open_kb
 from opsnb.reports.candidates import candidates
-from opsnb.reports.running import Notebook, notebooks
+from opsnb.reports.notebook import Notebook, notebooks
 from opsnb.reports.workspace import Workspace
 from opsnb.store.engines import SqliteEngine
 

@@ -19,7 +19,8 @@ from opsnb.errors import ExportError
 from opsnb.reports import workbook
 from opsnb.reports.columns import TABLE_MIME, Kind
 from opsnb.reports.export import FORMATS, export_report, slug
-from opsnb.reports.running import Report, find_notebook, run
+from opsnb.reports.notebook import find_notebook
+from opsnb.reports.running import Report, run
 from opsnb.reports.sla import SlaCheck, check_service_levels
 from opsnb.reports.tables import TableView
 from opsnb.reports.written import Written
@@ -38,7 +39,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 @pytest.fixture(scope="module")
 def sla() -> SlaCheck:
     """Ask the same questions without a notebook."""
-    return check_service_levels(DESK, start=ROOT)
+    return check_service_levels(DESK, beside="today", start=ROOT)
 
 
 def test_a_report_keeps_its_tables_whole_and_in_order(report: Report, sla: SlaCheck) -> None:
@@ -48,6 +49,7 @@ def test_a_report_keeps_its_tables_whole_and_in_order(report: Report, sla: SlaCh
     views = [
         sla.scope_table(), sla.limits(), sla.by_clock(), sla.by_priority(), sla.chart_by_priority().data,
         sla.by_shift(), sla.chart_by_week().data, sla.by_week(), sla.misses(), sla.update_gaps(), sla.at_risk(),
+        *(getattr(sla.then_and_now, name)() for name in ("by_clock", "by_priority", "changes", "changed")),
         sla.against_source(),
     ]  # fmt: skip
     assert list(kept.tables) == [view.data for view in views]
@@ -78,7 +80,7 @@ def test_the_command_writes_every_table_in_every_format(report: Report, sla: Sla
     result = json.loads((report.folder / "result.json").read_text(encoding="utf-8"))
     assert json.loads(frame.schema.metadata[b"result"]) == result
     sheets = openpyxl.load_workbook(report.folder / "report.xlsx").worksheets
-    assert len(sheets) == 1 + 12
+    assert len(sheets) == 1 + 16
     assert [cell.value for cell in sheets[9]["A"][1:]] == [str(row[0]) for row in misses]
 
 
@@ -100,7 +102,7 @@ def test_a_format_can_be_asked_for_alone(report: Report, tmp_path: Path) -> None
     for name in ("report.ipynb", "result.json"):
         (tmp_path / name).write_bytes((report.folder / name).read_bytes())
     assert [path.name for path in export_report(tmp_path, ["xlsx"])] == ["report.xlsx"]
-    assert len(export_report(tmp_path, ["csv"])) == 12
+    assert len(export_report(tmp_path, ["csv"])) == 16
     assert (tmp_path / "report.xlsx").exists() and not list(tmp_path.rglob("*.parquet"))
 
 

@@ -18,7 +18,7 @@ from opsnb.errors import OpsnbError
 from opsnb.reports.lab import form, questions
 from opsnb.reports.lab.form import WIDGET, Form
 from opsnb.reports.lab.widgets import FormWidgets
-from opsnb.reports.running import Notebook
+from opsnb.reports.notebook import Notebook
 from opsnb.reports.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]

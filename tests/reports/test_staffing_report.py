@@ -216,7 +216,7 @@ def test_the_same_question_has_the_same_answer(sample: Staffing) -> None:
         ({"week": "2020-01-06"}, "a later week"),
         ({"minutes": 20}, "length of an interval"),
         ({"minutes": 15}, "30, as the counts"),
-        ({"target": 100.0}, "share"),
+        ({"target": 100.0}, "target"),
         ({"shrinkage": 100.0}, "shrinkage"),
         ({"held_back": 9}, "weeks to hold back"),
         ({"threshold": -1}, "threshold"),

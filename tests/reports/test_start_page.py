@@ -22,7 +22,8 @@ from playwright.sync_api import Locator, Page, sync_playwright
 from playwright.sync_api import TimeoutError as NotSeen
 
 from opsnb.reports.lab.form import WIDGET
-from opsnb.reports.running import QUIET_KERNEL, Notebook
+from opsnb.reports.notebook import Notebook
+from opsnb.reports.running import QUIET_KERNEL
 from opsnb.reports.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,8 @@ from sla_desks import CHICAGO, court, policy, priority, rulebook
 
 from opsnb.cli import main
 from opsnb.errors import RecordError
-from opsnb.reports.running import Report, find_notebook, run
+from opsnb.reports.notebook import find_notebook
+from opsnb.reports.running import Report, run
 from opsnb.reports.sla import SlaCheck, check_service_levels
 from opsnb.reports.then_and_now import ThenAndNow, judge
 from opsnb.reports.workspace import Workspace

@@ -9,7 +9,8 @@ from pathlib import Path
 from chromium import launch, served
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from opsnb.reports.running import find_notebook, run
+from opsnb.reports.notebook import find_notebook
+from opsnb.reports.running import run
 from opsnb.site.build import build
 
 ROOT = Path(__file__).parents[2]

@@ -160,6 +160,10 @@ def test_a_metric_page_states_what_the_report_computes(staff_site: Path, kb: Kno
         assert "&#39;" not in said and "&amp;" not in said
         if record.threshold is not None:
             assert in_words(record.threshold) in said
+        assert record.example is not None
+        assert said.count("a call comes") == len(record.example.calls)
+        for one in record.variants:
+            assert f"{one.title} {record.example.gives[one.id]:g} {record.unit}" in said
 
 
 def test_an_overdue_page_says_so(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

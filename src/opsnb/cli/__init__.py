@@ -16,6 +16,7 @@ from opsnb.cli import (
     ticket_mail,
     ticket_work,
     triage,
+    verify,
 )
 from opsnb.cli.group import main
 
@@ -34,4 +35,5 @@ __all__ = [
     "ticket_mail",
     "ticket_work",
     "triage",
+    "verify",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,18 +12,25 @@ from opsnb.cli.group import DB_HELP, main, pair, workspace_here
 from opsnb.errors import OpsnbError
 from opsnb.terminal import run_every, show
 
+if TYPE_CHECKING:
+    from opsnb.reports.workspace import Workspace
+
 
 @main.command()
 @click.argument("name", required=False)
-@click.option("--all", "every", is_flag=True, help="Run every notebook with its defaults.")
+@click.option("--all", "every", is_flag=True, help="Run the notebooks of every desk that its reports.yaml names.")
 @click.option("-p", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; may be repeated.")
 @click.option("--engine", type=click.Choice(["sqlite", "duckdb", "spark"]), help="What the figures are computed with.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the files.  [default: reports/NAME]")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for the files.  [default: reports/NAME; --all: reports]"
+)
 @click.option("--workers", default=2, show_default=True, help="How many notebooks run at a time, with --all.")
 def run(
     name: str | None, every: bool, given: tuple[str, ...], engine: str | None, out: Path | None, workers: int
 ) -> None:
     """Run a notebook as a report: report.html, report.ipynb and result.json.
+
+    With --all each desk has its reports in a folder of its own, reports/DESK/NAME, over all that the store has.
 
     Exit code 0: all checks hold. 1: a check does not hold. 2: the run itself failed.
 
@@ -32,8 +40,9 @@ def run(
       opsnb run sla-check -p desk=DESK -p since=2026-10-01 --out october
       opsnb run queue-report --engine duckdb -p desk=DESK
       opsnb run --all
+      opsnb run --all -p desk=DESK
     """
-    from opsnb.reports.running import find_notebook, notebooks, run_all
+    from opsnb.reports.notebook import find_notebook, notebooks
     from opsnb.reports.running import run as run_one
 
     workspace = workspace_here()
@@ -49,7 +58,30 @@ def run(
         notebook = find_notebook(workspace.notebooks, name)
         click.echo(f"Running {name} …", err=True)
         sys.exit(show(run_one(notebook, parameters, out or base / name, Path.cwd())))
-    sys.exit(run_every(list(notebooks(workspace.notebooks).values()), parameters, base, workers, run_all))
+    sys.exit(_run_for_desks(workspace, parameters, base, workers))
+
+
+def _run_for_desks(workspace: Workspace, parameters: dict[str, str], base: Path, workers: int) -> int:
+    """Run what the desks' records name, say what nobody names, and return the worst exit code."""
+    from opsnb.reports.every_desk import EveryDesk
+    from opsnb.reports.notebook import notebooks
+    from opsnb.reports.running import run_all
+    from opsnb.reports.workspace import SAMPLE
+
+    desk, kb = parameters.pop("desk", ""), workspace.open_kb()
+    if desk:
+        kb.desk(desk)  # an error that lists those there are
+    every = EveryDesk(kb, notebooks(workspace.notebooks), desk)
+    every.require_parameters(parameters)
+    if parameters.get("db", SAMPLE) == SAMPLE:
+        workspace.sample()  # once, before several notebooks ask for it
+    jobs = list(every.jobs(parameters, base, Path.cwd()))
+    code = run_every(jobs, workers, run_all) if jobs else 0
+    if not jobs:
+        click.echo(f"Nothing to run: there is no kb/{desk or 'DESK'}/reports.yaml that names a notebook.")
+    for name in every.unnamed:
+        click.echo(f"{name}: no desk's reports.yaml names it; run it with: opsnb run {name}")
+    return code
 
 
 @main.command()

@@ -139,7 +139,7 @@ class Availability:
         """Return metrics, checks and provenance: each fault that is looked for must not occur."""
         untold = self.seen.untold
         found = {str(what): None if what in untold else len(rows) for what, rows in self.seen.found.items()}
-        whole = total(self.seen.plans_kept)
+        whole, zone = total(self.seen.plans_kept), self.seen.conduct.desk.timezone
         metrics: dict[str, Any] = {
             "found": found,
             "adherence": None if whole.adherence is None else round(whole.adherence, 2),
@@ -154,8 +154,9 @@ class Availability:
             digest(self.seen.rows()),
             (f"{self.seen.conduct.name}/telephony",),
             f"{self.seen.engine.name} {self.seen.engine.version}",
+            resolved={"since": iso_instant(self.seen.period.since, zone)},
         )
-        as_of = iso_instant(self.seen.period.as_of, self.seen.conduct.desk.timezone)
+        as_of = iso_instant(self.seen.period.as_of, zone)
         return Result(self.seen.conduct.name, as_of, metrics, checks, provenance)
 
     # -- how it is shown ------------------------------------------------------------------------------------------

@@ -89,29 +89,48 @@ class Observed:
         )  # fmt: skip
 
     def everybody(self) -> set[str]:
-        """Return all agents that are known, planned, seen or named by a finding."""
+        """Return all agents that were seen or planned by the end of the period, or are named by a finding."""
         named = {str(row["agent"]) for rows in self.found.values() for row in rows if row["agent"]}
-        return {*self.agents, *self.time, *named, *(one.agent for one in self.plans_kept)}
+        return {*self._known, *self.time, *named, *(one.agent for one in self.plans_kept)}
+
+    @cached_property
+    def _known(self) -> tuple[str, ...]:
+        """Agents that did or were planned anything before the period ended: who came later changes no name in it."""
+        end = (self.conduct.name, self.period.until)
+        found = self.engine.query(
+            "SELECT agent FROM agent_states WHERE desk = ? AND started_at < ? UNION "
+            "SELECT agent FROM agent_plans WHERE desk = ? AND started_at < ?",
+            end + end,
+        )
+        return tuple(found.column("agent"))
 
     def rows(self) -> list[Row]:
         """Return the rows that the findings depend on, for a digest of the data."""
-        end = (self.conduct.name, self.period.until)
+        desk, end, as_of = self.conduct.name, self.period.until, self.period.as_of
         found: list[Row] = []
-        for sql in (
-            "SELECT number, direction, arrived_at, path, reference, contact, agent, outcome, security, form, "
-            "activity_closed_at, start_date FROM calls WHERE desk = ? AND arrived_at < ? ORDER BY arrived_at, number",
-            "SELECT entered_at, leg, queue, left_at, result, agent, transfer, transfer_reason FROM call_legs "
-            "WHERE desk = ? AND entered_at < ? ORDER BY entered_at, call, leg",
-            "SELECT r.agent, r.at, r.seconds, r.result FROM call_rings r JOIN calls c ON c.call = r.call "
-            "WHERE c.desk = ? AND r.at < ? ORDER BY r.at, r.agent, r.call",
-            "SELECT agent, started_at, state, reason, ended_at FROM agent_states WHERE desk = ? AND started_at < ? "
-            "ORDER BY agent, started_at, state",
-            "SELECT agent, started_at, ended_at, doing FROM agent_plans WHERE desk = ? AND started_at < ? "
-            "ORDER BY agent, started_at",
-            "SELECT contact, started_at, ended_at FROM suppressions WHERE desk = ? AND started_at < ? "
-            "ORDER BY contact, started_at",
-        ):
-            found.extend(self.engine.query(sql, end).rows)
+        for sql, values in (
+            ("SELECT number, direction, arrived_at, path, reference, contact, agent, outcome, security, form, "
+             "activity_closed_at, start_date FROM calls WHERE desk = ? AND arrived_at < ? ORDER BY arrived_at, number",
+             (desk, end)),
+            ("SELECT entered_at, leg, queue, CASE WHEN left_at <= ? THEN left_at END AS left_at, "
+             "CASE WHEN left_at <= ? THEN result END AS result, agent, transfer, transfer_reason FROM call_legs "
+             "WHERE desk = ? AND entered_at < ? ORDER BY entered_at, call, leg",
+             (as_of, as_of, desk, end)),
+            ("SELECT r.agent, r.at, r.seconds, r.result FROM call_rings r JOIN calls c ON c.call = r.call "
+             "WHERE c.desk = ? AND r.at < ? ORDER BY r.at, r.agent, r.call",
+             (desk, end)),
+            ("SELECT s.agent, a.team, a.name, s.started_at, s.state, s.reason, s.ended_at FROM states s "
+             "LEFT JOIN agents a ON a.desk = ? AND a.agent = s.agent WHERE s.started_at < ? "
+             "ORDER BY s.agent, s.started_at, s.state",
+             (desk, end)),
+            ("SELECT agent, started_at, ended_at, doing FROM agent_plans WHERE desk = ? AND started_at < ? "
+             "ORDER BY agent, started_at",
+             (desk, end)),
+            ("SELECT contact, started_at, ended_at FROM suppressions WHERE desk = ? AND started_at < ? "
+             "ORDER BY contact, started_at",
+             (desk, end)),
+        ):  # fmt: skip
+            found.extend(self.engine.query(sql, values).rows)
         return found
 
 

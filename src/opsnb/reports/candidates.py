@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from opsnb.errors import RunError
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import KINDS
-from opsnb.reports.running import Notebook
+from opsnb.reports.notebook import Notebook
 from opsnb.store.engines import Engine
 from opsnb.store.reach import Reach, call_reach, ticket_reach
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 from importlib.resources import files
+from threading import Lock
 from typing import Any
 
 import nbformat
 from nbconvert import HTMLExporter
 
 from opsnb.reports.written import title_of
+
+ONE_AT_A_TIME = Lock()
+"""Reports run in threads, and all their pages are made by the same exporter."""
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -36,17 +41,26 @@ PAGE = """<!doctype html>
 
 def report_html(page: nbformat.NotebookNode, result: dict[str, Any]) -> str:
     """Return the page of an executed notebook: its words and outputs, no code, and the provenance of the figures."""
+    page.cells = [cell for cell in page.cells if "injected-parameters" not in cell.metadata.get("tags", ())]
     for number, cell in enumerate(page.cells, start=1):
         cell["id"] = f"part-{number}"
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
-        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
-    )
-    body, _ = exporter.from_notebook_node(page)
+    with ONE_AT_A_TIME:
+        body, _ = _exporter().from_notebook_node(page)
     style = (files("opsnb.reports") / "report.css").read_text(encoding="utf-8")
     rows = {"as of": result["as_of"].replace("T", " "), **result["provenance"]}
     provenance = "".join(f"<div><dt>{escape(name)}</dt><dd>{_words(value)}</dd></div>" for name, value in rows.items())
     return PAGE.format(title=escape(title_of(page)), style=style, body=body.strip(), provenance=provenance)
 
 
+@cache
+def _exporter() -> HTMLExporter:
+    """Return what makes pages; its templates are read once."""
+    return HTMLExporter(  # type: ignore[no-untyped-call]
+        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
+    )
+
+
 def _words(value: object) -> str:
+    if isinstance(value, dict):
+        value = [f"{name} {text}" for name, text in value.items()]
     return escape(", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)) or "–"

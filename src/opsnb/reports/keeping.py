@@ -11,7 +11,8 @@ from nbclient.exceptions import CellExecutionError
 
 from opsnb.errors import RunError
 from opsnb.reports.lab.form import WIDGET
-from opsnb.reports.running import QUIET_KERNEL, Notebook
+from opsnb.reports.notebook import Notebook
+from opsnb.reports.running import QUIET_KERNEL
 
 
 def committed(folder: Path, names: tuple[str, ...]) -> list[Path]:

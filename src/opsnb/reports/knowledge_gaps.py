@@ -122,7 +122,8 @@ class KnowledgeGaps:
         checks = (Check("reviews-in-time", not self._overdue, found, "none", f"{self.desk}: reviewed, review_every"),)
         rows = [(one.number, one.opened_at, one.words) for one in self.tickets]
         data = digest([*rows, *self.answers, *self.searches, *self._pages.items()])
-        provenance = Provenance(data_sha256=data, policy=(), engine="sqlite fts5")
+        first = iso_instant(self.since, self._zone)
+        provenance = Provenance(data_sha256=data, policy=(), engine="sqlite fts5", resolved={"since": first})
         return Result(self.desk, iso_instant(self.as_of, self._zone), metrics, checks, provenance)
 
     # -- how it is found out --------------------------------------------------------------------------------------
@@ -191,6 +192,9 @@ def find_knowledge_gaps(
             )
         now = parse_instant(as_of, zone, "as_of") if as_of else last
         begin = parse_instant(since, zone, "since") if since else 0
+        if begin > now:
+            wish = f"something before {show_instant(now, zone)}"
+            raise OpsnbError("since lies after as_of", place="since", found=since, wish=wish)
         tickets = tuple(opened(connection, kb, desk, begin, now + 1))
         answers = tuple(repeated_answers(connection, desk, begin, now + 1, repeats))
         first = tickets[0].opened_at if tickets else now

@@ -7,12 +7,30 @@ from functools import cached_property
 from typing import Any
 
 from opsnb.reports.result import digest
-from opsnb.rules.intervals import Intervals
+from opsnb.rules.intervals import QUARTER, Intervals
 from opsnb.rules.queues import QueueScope, Targets, render
+from opsnb.rules.zones import DAY
 from opsnb.store.engines import Engine
 
 Figures = dict[str, Any]
 """Figures by name, see :class:`opsnb.kb.calls.Figure` and :class:`opsnb.kb.calls.Presence`."""
+
+LEGS = """
+SELECT c.source, c.number, l.leg, l.queue, l.entered_at, CASE WHEN l.left_at <= ? THEN l.left_at END AS left_at,
+       CASE WHEN l.left_at <= ? THEN l.result END AS result, l.talk, l.hold, l.wrap_up, l.transfer
+FROM call_legs l JOIN calls c ON c.call = l.call
+WHERE l.desk = ? AND l.entered_at >= ? AND l.entered_at < ? AND l.entered_at <= ?
+ORDER BY c.source, c.number, l.leg
+"""
+STATES = """
+SELECT s.agent, a.team, s.state, s.started_at, s.ended_at
+FROM states s LEFT JOIN agents a ON a.desk = ? AND a.agent = s.agent
+WHERE s.started_at < ? AND s.ended_at > ? ORDER BY s.agent, s.started_at, s.state
+"""
+SENT = """
+SELECT number, sent_at, sent_by, way, calls_in_queue, minutes_waiting, node_out, cities, comment FROM queue_checks
+WHERE desk = ? AND sent_at >= ? AND sent_at < ? AND sent_at <= ? ORDER BY sent_at, number
+"""
 
 NO_SUMS = ("longest", "median", "p95", "starts")
 """How the names of figures begin that cannot be added up."""
@@ -102,14 +120,14 @@ class QueueFigures:
         return found
 
     def digest(self) -> str:
-        """Return the digest of the calls in scope."""
-        rows = self.engine.query(
-            "SELECT c.source, c.number, l.leg, l.queue, l.entered_at, l.left_at, l.result, l.talk, l.hold, l.wrap_up "
-            "FROM call_legs l JOIN calls c ON c.call = l.call "
-            "WHERE l.desk = ? AND l.entered_at >= ? AND l.entered_at < ? ORDER BY c.source, c.number, l.leg",
-            (self.scope.desk, self.scope.since, self.scope.until),
+        """Return the digest of all that was known by ``as_of`` of the calls in scope, of agents and of reports sent."""
+        scope, began = self.scope, self.scope.since - DAY  # a call may wait, and a report be sent, from the day before
+        asked = (
+            (LEGS, (scope.as_of, scope.as_of, scope.desk, began, scope.until, scope.as_of)),
+            (STATES, (scope.desk, scope.until, scope.since - QUARTER)),
+            (SENT, (scope.desk, began, scope.until + DAY, scope.as_of)),
         )
-        return digest(rows.rows)
+        return digest(row for sql, values in asked for row in self.engine.query(sql, values).rows)
 
     @cached_property
     def _asked(self) -> dict[str, list[Figures]]:

@@ -212,7 +212,10 @@ class QueueReport:
             metrics |= self.checks.metrics()
             checks = list(self.checks.checks())
         provenance = Provenance(
-            self.figures.digest(), (SERVICE_LEVEL,), f"{self.figures.engine.name} {self.figures.engine.version}"
+            self.figures.digest(),
+            (SERVICE_LEVEL,),
+            f"{self.figures.engine.name} {self.figures.engine.version}",
+            resolved={"since": iso_instant(self.figures.scope.since, self.zone)},
         )
         return Result(
             self.figures.scope.desk,

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from html import escape
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from opsnb import __version__
@@ -40,6 +38,9 @@ class Provenance:
     engine: str
     opsnb: str = __version__
     tzdata: str = field(default_factory=lambda: version("tzdata"))
+    resolved: dict[str, str] = field(default_factory=dict)
+    """What the store answered where a parameter was left open, such as the first day. Given again it gives the same
+    report from a store that has grown since."""
 
 
 @dataclass(frozen=True)
@@ -94,18 +95,3 @@ def digest(rows: Iterable[tuple[Any, ...]]) -> str:
         state.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode())
         state.update(b"\n")
     return state.hexdigest()
-
-
-def commit_of(root: Path) -> str:
-    """Return the commit a project folder stands at, with ``+`` if records or code were changed since; else nothing."""
-    try:
-        head = _git(root, "rev-parse", "HEAD")
-        changed = _git(root, "status", "--porcelain", "--", "kb", "src", "notebooks")
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return head + ("+" if changed else "")
-
-
-def _git(root: Path, *words: str) -> str:
-    run = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, check=True)
-    return run.stdout.strip()

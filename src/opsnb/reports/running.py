@@ -8,19 +8,23 @@ import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 import papermill
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from opsnb import errors
 from opsnb.errors import RunError
 from opsnb.reports.export import remove_exported
 from opsnb.reports.html import report_html
-from opsnb.reports.result import ERROR, MIME, commit_of, render_result
+from opsnb.reports.judging import TODAY
+from opsnb.reports.notebook import Notebook
+from opsnb.reports.provenance import circumstances
+from opsnb.reports.result import ERROR, MIME, render_result
+from opsnb.reports.workspace import SAMPLE
 
 logging.getLogger("papermill").setLevel(logging.WARNING)
 
@@ -34,68 +38,8 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 WHOLE_TABLES = ["--InteractiveShellApp.extra_extensions=opsnb.reports.whole_tables"]
 """The kernel of a report gives each table whole beside what its page shows, for the files made from it."""
 
-TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
-
-
-@dataclass(frozen=True)
-class Notebook:
-    """One notebook: ``30-sla-check.ipynb`` is asked for as ``sla-check``."""
-
-    path: Path
-
-    @property
-    def name(self) -> str:
-        """What users call it."""
-        return self.path.stem.split("-", 1)[-1]
-
-    @cached_property
-    def _page(self) -> nbformat.NotebookNode:
-        page: nbformat.NotebookNode = nbformat.read(self.path, as_version=4)  # type: ignore[no-untyped-call]
-        return page
-
-    @property
-    def question(self) -> str:
-        """What it asks: its title, or its name if it has none."""
-        return self._opening[0].removeprefix("# ") or self.name
-
-    @property
-    def about(self) -> str:
-        """What it answers: the first paragraph under its title."""
-        return self._opening[1]
-
-    @property
-    def _opening(self) -> tuple[str, str]:
-        said = "".join(cell.source for cell in self._page.cells[:1] if cell.cell_type == "markdown")
-        title, about, *_ = [*said.split("\n\n"), "", ""]
-        return title, about.replace("\n", " ")
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """What a desk must have for it: kinds of record, ``tickets``, ``calls``. Stated in the notebook's metadata."""
-        return tuple(self._page.metadata.get("opsnb", {}).get("needs", ()))
-
-    @property
-    def cells(self) -> int:
-        """How many cells it has."""
-        return len(self._page.cells)
-
-    def defaults(self) -> dict[str, str]:
-        """Return what each parameter is if it is not given, as it would be given."""
-        return {name: _text(spec["default"]) for name, spec in self.parameters().items()}
-
-    def parameters(self) -> dict[str, dict[str, Any]]:
-        """Return its parameters by name, each with ``default`` (as written) and ``help``."""
-        found: dict[str, dict[str, Any]] = papermill.inspect_notebook(self.path)
-        return found
-
-    def values(self, given: dict[str, str]) -> dict[str, Any]:
-        """Return the given parameters as the notebook's own types. Raises :class:`RunError` for an unknown one."""
-        known = self.parameters()
-        for name in given:
-            if name not in known:
-                wish = f"{self.name} knows: {', '.join(known)}"
-                raise RunError("no such parameter", place=f"-p {name}", found=given[name], wish=wish)
-        return {name: _typed(name, text, known[name]["default"]) for name, text in given.items()}
+PATHS = ("db", "site", "policy", "beside")
+"""Parameters that name a place, if it is there."""
 
 
 @dataclass(frozen=True)
@@ -112,42 +56,35 @@ class Report:
         return all(check["ok"] for check in self.result["checks"])
 
 
-def notebooks(folder: Path) -> dict[str, Notebook]:
-    """Return the notebooks of a folder by name, in the order of their numbers."""
-    return {notebook.name: notebook for notebook in map(Notebook, sorted(folder.glob("[0-9][0-9]-*.ipynb")))}
-
-
-def find_notebook(folder: Path, name: str) -> Notebook:
-    """Return a notebook by name, or raise a :class:`RunError` that lists those there are."""
-    known = notebooks(folder)
-    if name not in known:
-        raise RunError("no such notebook", place=str(folder), found=name, wish=f"one of: {', '.join(known)}")
-    return known[name]
-
-
 def run(
     notebook: Notebook,
     given: dict[str, str],
     out: Path,
     cwd: Path | None = None,
     told: Callable[[int], None] | None = None,
+    pinned: dict[str, str] | None = None,
 ) -> Report:
     """Execute a notebook with parameters and write ``report.html``, ``report.ipynb`` and ``result.json`` into ``out``.
 
     Paths among the parameters are seen from ``cwd``, which is the notebook's own folder if it is not given. The site
     that links lead to is seen from there too, its default from the notebook; the links fit the place of the report.
     ``told`` hears of each cell that was run, by its place, the first being 0.
+    What is ``pinned`` takes the place of what is given, as it is, but is not recorded as a parameter: it is what an
+    earlier run of the same report found where nothing was given.
     Raises :class:`RunError` before anything runs if a parameter is wrong, and after a cell failed; the notebook as far
     as it came is then in ``out``, with ``error.txt`` that says why.
     """
-    values = notebook.values(given)
+    pinned = pinned or {}
+    values = notebook.values(given | pinned)
     out.mkdir(parents=True, exist_ok=True)
     executed = out / "report.ipynb"
-    for stale in (out / "report.html", out / "result.json", out / ERROR):
+    for stale in (executed, out / "report.html", out / "result.json", out / ERROR):
         stale.unlink(missing_ok=True)
     remove_exported(out)
+    if "site" not in pinned:
+        values |= site_from(out, notebook, values, cwd)
     try:
-        _execute(notebook, executed, values | site_from(out, notebook, values, cwd), cwd, told)
+        _execute(notebook, executed, values, cwd, told)
         page = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
         found = _result(page, notebook.name)
     except RunError as error:
@@ -155,8 +92,8 @@ def run(
         text = "\n".join([error.problem, *(["", *traceback] if traceback else ())])
         (out / ERROR).write_text(COLOUR.sub("", text) + "\n", encoding="utf-8")
         raise
-    found["provenance"]["commit"] = commit_of(notebook.path.parent.parent)
-    used = notebook.defaults() | given
+    found["provenance"] |= circumstances(notebook.path, notebook.project, found["desk"])
+    used = notebook.defaults() | recorded(given, cwd or notebook.path.parent, notebook.project)
     (out / "result.json").write_text(render_result(notebook.name, used, found), encoding="utf-8")
     (out / "report.html").write_text(report_html(page, found), encoding="utf-8")
     return Report(notebook.name, out, found)
@@ -169,6 +106,13 @@ def _execute(
     cwd: Path | None,
     told: Callable[[int], None] | None,
 ) -> None:
+    done: list[nbformat.NotebookNode] = []
+
+    def heard(cell: nbformat.NotebookNode, cell_index: int, **_: Any) -> None:
+        done.append(cell)
+        if told:
+            told(cell_index)
+
     try:
         papermill.execute_notebook(
             notebook.path,
@@ -176,19 +120,42 @@ def _execute(
             values,
             resources={"metadata": {"path": str(cwd or notebook.path.parent)}},  # papermill's cwd moves every thread
             progress_bar=False,
+            request_save_on_cell_execute=False,  # once, at the end or at the cell that fails, and not twice a cell
             kernel_name="python3",
             extra_arguments=[*QUIET_KERNEL, *WHOLE_TABLES],
-            **({"on_cell_executed": lambda cell_index, **_: told(cell_index)} if told else {}),
+            on_cell_executed=heard,
         )
     except PapermillExecutionError as error:
-        raise RunError(
-            f"{notebook.name} stopped in cell {error.exec_count}: {error.ename}: {error.evalue}",
-            place=str(executed),
-            wish="open that notebook: it stands as far as it came",
-        ) from error
+        raise _stopped(notebook, error, executed) from error
     except DeadKernelError:
-        wish = "the system may have ended it for want of memory; the notebook stands as far as it came"
-        raise RunError(f"the Python process of {notebook.name} died", place=str(executed), wish=wish) from None
+        nbformat.write(nbformat.v4.new_notebook(cells=done), executed)  # type: ignore[no-untyped-call]
+        wish = "was there enough memory? a shorter period needs less; the notebook stands as far as it came"
+        raise RunError("the kernel ended before the notebook did", place=notebook.name, wish=wish) from None
+
+
+def _stopped(notebook: Notebook, error: PapermillExecutionError, executed: Path) -> RunError:
+    """Return the error of a cell as the user reads it: what they can mend is told as it is, without the machinery."""
+    if hasattr(errors, error.ename):
+        return RunError(error.evalue, place=notebook.name)
+    return RunError(
+        f"{notebook.name} stopped in cell {error.exec_count}: {error.ename}: {error.evalue}",
+        place=str(executed),
+        wish="open that notebook: it stands as far as it came",
+    )
+
+
+def recorded(given: dict[str, str], cwd: Path, project: Path) -> dict[str, str]:
+    """Return parameters as a result states them, so that anybody with the project can give them again.
+
+    A place in the project is told as it is seen from the project's folder, and one elsewhere by its name alone.
+    """
+    found = dict(given)
+    for name in (name for name in PATHS if given.get(name) not in (None, "", SAMPLE, TODAY)):
+        place = Path(cwd, given[name]).resolve()
+        if place.exists():
+            inside = place.is_relative_to(project.resolve())
+            found[name] = place.relative_to(project.resolve()).as_posix() if inside else place.name
+    return found
 
 
 def site_from(out: Path, notebook: Notebook, values: dict[str, Any], cwd: Path | None) -> dict[str, str]:
@@ -197,14 +164,25 @@ def site_from(out: Path, notebook: Notebook, values: dict[str, Any], cwd: Path |
     if known is None:
         return {}
     given = values.get("site")
-    site, base = (given, cwd or notebook.path.parent) if given else (_text(known["default"]), notebook.path.parent)
+    site, base = (given, cwd or notebook.path.parent) if given else (notebook.defaults()["site"], notebook.path.parent)
     if "://" in site:
         return {}
     return {"site": Path(os.path.relpath(base / site, out)).as_posix()}
 
 
-def _text(default: str) -> str:
-    return default.strip("'\"")
+class Job(NamedTuple):
+    """A notebook to run: with what is given, into a folder, paths seen from another."""
+
+    notebook: Notebook
+    given: dict[str, str]
+    out: Path
+    cwd: Path
+
+    @property
+    def name(self) -> str:
+        """What it is called beside others: ``queue-report of front-desk``."""
+        desk = self.given.get("desk")
+        return f"{self.notebook.name} of {desk}" if desk else self.notebook.name
 
 
 def run_all(
@@ -214,7 +192,7 @@ def run_all(
 ) -> None:
     """Run several notebooks, ``workers`` at a time; a failing one does not stop the others."""
     with ThreadPoolExecutor(workers) as pool:
-        running = {pool.submit(run, *job): job[0].name for job in jobs}
+        running = {pool.submit(run, *job): Job(*job).name for job in jobs}
         for finished in as_completed(running):
             try:
                 done(running[finished], finished.result())
@@ -229,18 +207,3 @@ def _result(page: nbformat.NotebookNode, name: str) -> dict[str, Any]:
                 found: dict[str, Any] = output["data"][MIME]
                 return found
     raise RunError("the notebook shows no result", place=name, wish="end it with a cell that shows …result()")
-
-
-def _typed(name: str, text: str, default: str) -> Any:
-    """Read a parameter as the type of its default in the notebook: text, whole number, number or true/false."""
-    wish = f"a value like {default}"
-    try:
-        if default in ("True", "False"):
-            if text.lower() not in (*TRUE, *FALSE):
-                raise ValueError
-            return text.lower() in TRUE
-        if default[:1] in "'\"":
-            return text
-        return float(text) if "." in default else int(text)
-    except ValueError:
-        raise RunError("not a value for this parameter", place=f"-p {name}", found=text, wish=wish) from None

@@ -18,8 +18,9 @@ from threading import Event
 from opsnb.errors import OpsnbError, RunError
 from opsnb.reports.due import Due, Schedule
 from opsnb.reports.holding import holding
+from opsnb.reports.notebook import find_notebook
 from opsnb.reports.result import ERROR
-from opsnb.reports.running import Report, find_notebook, run
+from opsnb.reports.running import Report, run
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,7 @@ class SlaCheck:
             data_sha256=self._digest(),
             policy=tuple(dict.fromkeys((*self.policies_used, *self.then_and_now.policies_beside))),
             engine=f"{self.engine.name} {self.engine.version}",
+            resolved={"since": iso_instant(self.scope.since, self.rulebook.desk.timezone)},
         )
         as_of = iso_instant(self.scope.as_of, self.rulebook.desk.timezone)
         return Result(self.scope.desk, as_of, metrics, tuple(checks), provenance)

@@ -149,8 +149,13 @@ class Staffing:
             "agent_hours_planned": round(week.seconds_planned / 3600, 2),
             "forecast_error": [None if one.error is None else round(one.error, 4) for one in week.accuracy],
         }
-        provenance = Provenance(self._digest(), (SERVICE_LEVEL,), f"{week.engine.name} {week.engine.version}")
         as_of = iso_instant(week.span.since, week.desk.timezone)
+        provenance = Provenance(
+            self._digest(),
+            (SERVICE_LEVEL,),
+            f"{week.engine.name} {week.engine.version}",
+            resolved={"queue": week.span.queue, "week": as_of[:10]},
+        )
         return Result(week.span.desk, as_of, metrics, tuple(self._checks()), provenance)
 
     def _checks(self) -> Iterator[Check]:

@@ -128,6 +128,10 @@ def open_week(
     span = Span(desk, chosen, since, until)
     if threshold < 0:
         raise StaffingError("not a time to answer within", place="threshold", found=threshold, wish="0 s or more")
+    if not 0 < target < 100:
+        raise StaffingError("no goal to staff by", place="target", found=target, wish="more than 0, less than 100 %")
+    if not 0 <= shrinkage < 100:
+        raise StaffingError("no share of time", place="shrinkage", found=shrinkage, wish="0 or more, less than 100 %")
     targets = Targets.of(kb, desk, threshold or None)
     before = history(opened, span, clock, 60 * minutes, targets)
     ever = demand(opened, Span(desk, chosen, 0, until), np.array([0]), targets)

@@ -129,7 +129,7 @@ class Triage:
         """
         found = (row for verdict in self.verdicts for row in self._pages(verdict))
         columns = ("Ticket", "Page", "For", "Speaks of, %", "Because", "Record")
-        return TableView("Pages that may answer", columns, tuple(islice(found, rows)))
+        return TableView("Pages that may answer", columns, tuple(islice(found, max(rows, 1))), limit=rows)
 
     def _pages(self, verdict: Verdict) -> Iterator[tuple[Cell, ...]]:
         number, own = verdict.ticket.number, {page.identity: page for page in self.search.own}

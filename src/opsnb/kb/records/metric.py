@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from opsnb.kb.calls import Activity, Figure, Presence
-from opsnb.kb.records.base import Identifier, Model, Record, Reference, Span
+from opsnb.kb.records.base import Duration, Identifier, Model, Record, Reference, Span
 
 KNOWN = tuple(str(name) for names in (Figure, Presence) for name in names)
 
@@ -43,6 +43,49 @@ class Variant(Model):
     """Whose way it is."""
 
 
+class ExampleCall(Model):
+    """A call of a worked example, offered to one queue."""
+
+    enters: Duration
+    """When it begins to wait, from the beginning of the half-hour."""
+    waits: Duration | None = None
+    """How long it waits; missing means that it still does at the end."""
+    ends: Literal["answered", "abandoned", "flowed-out", "redirected"] | None = None
+    """What becomes of it then."""
+    talk: Duration | None = None
+    """Talking time, if it is answered."""
+    hold: Duration | None = None
+    """Time on hold."""
+    after_call_work: Duration | None = None
+    """Time the agent needs afterwards."""
+    transfer: Literal["warm", "cold"] | None = None
+    """Whether it is passed on, with a word to the colleague or without."""
+
+
+class ExampleState(Model):
+    """What an agent of a worked example is doing."""
+
+    agent: Identifier
+    """Who it is."""
+    state: State
+    """What they are doing."""
+    begins: Duration
+    """From when on, from the beginning of the half-hour."""
+    ends: Duration
+    """Until when."""
+
+
+class Example(Model):
+    """What happens in half an hour, and what each variant makes of it; a test computes it with the rule itself."""
+
+    calls: tuple[ExampleCall, ...] = Field(min_length=1)
+    """The calls, in the order in which they come."""
+    agents: tuple[ExampleState, ...] = ()
+    """What agents are doing, where the metric is made of their time."""
+    gives: dict[Identifier, float] = Field(min_length=1)
+    """The value of each variant, in the unit of the metric, to two decimals."""
+
+
 class Metric(Record):
     """A figure of the queue report."""
 
@@ -64,6 +107,8 @@ class Metric(Record):
     """States of agents in which they are at work on a call, where the metric is made of their time."""
     ready: tuple[State, ...] = ()
     """States in which they could be."""
+    example: Example | None = None
+    """A worked example."""
     see: tuple[Reference, ...] = ()
     """Records that say more."""
 
@@ -74,6 +119,8 @@ class Metric(Record):
             raise ValueError("expected each variant once")
         if self.default is not None and self.default not in ids:
             raise ValueError(f"expected `default` to be a variant: {', '.join(ids)}")
+        if self.example is not None and {*self.example.gives} != {*ids}:
+            raise ValueError(f"expected `example` to give a value for each variant: {', '.join(ids)}")
         return self
 
     @property

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from opsnb.kb.load import KnowledgeBase
 from opsnb.reports.candidates import Candidate, candidates
-from opsnb.reports.running import Notebook
+from opsnb.reports.notebook import Notebook
 from opsnb.reports.workspace import SAMPLE, Workspace
 from opsnb.store.engines import ENGINES, Engine, SqliteEngine
 

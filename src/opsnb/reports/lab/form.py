@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from opsnb.kb.load import KnowledgeBase
 from opsnb.reports.lab.fields import Field, fields
-from opsnb.reports.running import Notebook, Report, find_notebook, notebooks, run
+from opsnb.reports.notebook import Notebook, find_notebook, notebooks
+from opsnb.reports.running import Report, run
 from opsnb.reports.tables import TableView
 from opsnb.reports.workspace import SAMPLE, Workspace
 

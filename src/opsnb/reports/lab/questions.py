@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from opsnb.reports.running import Notebook, notebooks
+from opsnb.reports.notebook import Notebook, notebooks
 from opsnb.reports.workspace import Workspace
 
 STYLE = (

@@ -13,7 +13,8 @@ import ipywidgets
 
 from opsnb.errors import OpsnbError
 from opsnb.reports.lab.fields import Field
-from opsnb.reports.running import Notebook, Report, notebooks
+from opsnb.reports.notebook import Notebook, notebooks
+from opsnb.reports.running import Report
 from opsnb.reports.tables import Link, TableView
 
 if TYPE_CHECKING:
