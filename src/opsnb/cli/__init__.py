@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from opsnb.cli import gate, records, reports, serve, site, store, ticket, ticket_mail, ticket_work, triage
+from opsnb.cli import gate, records, report, reports, serve, site, store, ticket, ticket_mail, ticket_work, triage
 from opsnb.cli.group import main
 
 __all__ = [
     "gate",
     "main",
     "records",
+    "report",
     "reports",
     "serve",
     "site",

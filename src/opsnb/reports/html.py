@@ -40,6 +40,7 @@ def report_html(page: nbformat.NotebookNode, result: dict[str, Any]) -> str:
         template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
     )
     body, _ = exporter.from_notebook_node(page)
+    body = body.replace('<th scope="col"></th>', "<td></td>")  # a column of headings has no heading itself
     title = next((line[2:] for cell in page.cells for line in cell.source.splitlines() if line.startswith("# ")), "")
     style = (files("opsnb.reports") / "report.css").read_text(encoding="utf-8")
     rows = {"as of": result["as_of"].replace("T", " "), **result["provenance"]}
