@@ -60,6 +60,12 @@ UNSEEN = re.compile(r'<path(?: d="[^"]*")?(?: display="none")?></path>')
 LONG = re.compile(r"(\.\d\d)\d+")
 SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)
 ROWS = re.compile(r"(<tbody>)(.*?)(</tbody></table>(?:</div>)?)", re.DOTALL)
+MENDED = {
+    'role="region"': 'role="group"',  # a page full of landmarks has none
+    "<table>": '<table class="figures">',  # the theme puts a frame of its own around a table without a class
+    '<th scope="col"></th>': "<td></td>",
+}
+"""What is right in a page that stands alone, and how the site needs it."""
 SUBHEADING = re.compile(r"<(h[2-6])>(.*?)</\1>", re.DOTALL)
 
 
@@ -106,7 +112,8 @@ def clean(html: str, kb: KnowledgeBase) -> str:
         url_schemes={"http", "https", "mailto", "ref"},
     )
     kept = re.sub(r"<a>(.*?)</a>", r"\1", UNSEEN.sub("", kept), flags=re.DOTALL)
-    kept = kept.replace('role="region"', 'role="group"')  # a page full of landmarks has none
+    for old, new in MENDED.items():
+        kept = kept.replace(old, new)
     numbered = _numbered(re.sub(r">\s+<", ">\n<", _unwrapped(kept)))
     return SUBHEADING.sub(lambda found: f'<{found[1]} id="{_slug(found[2])}">{found[2]}</{found[1]}>', numbered).strip()
 

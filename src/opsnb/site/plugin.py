@@ -24,14 +24,19 @@ from opsnb.kb.records.base import Audience
 from opsnb.site.address import addresses, follow
 from opsnb.site.edition import Edition, desk_of
 from opsnb.site.frame import FRAME, framed
+from opsnb.site.gallery import NOTHING, Gallery
 from opsnb.site.handwritten import HOME, admit
 from opsnb.site.mend import frame_tables, mend
 from opsnb.site.navigation import listed, navigation
 from opsnb.site.pages import pages
+from opsnb.site.pages.gallery import FEED
 from opsnb.site.pages.home import home
 from opsnb.site.policy_header import protect, stopped
+from opsnb.site.promises import kept
 from opsnb.site.redirects import redirects
 from opsnb.site.reference import fill
+from opsnb.site.report_body import put_in
+from opsnb.site.report_feed import feed
 from opsnb.site.search import RESULTS, index
 from opsnb.site.search_text import lean
 
@@ -48,6 +53,8 @@ class OpsnbConfig(Config):  # type: ignore[no-untyped-call]
     """Who the site is for."""
     kb = config_options.Type(str, default="kb")
     """Folder of the records, seen from ``mkdocs.yml``."""
+    gallery = config_options.Type(str, default="reports/published")
+    """Folder of the published reports, seen from ``mkdocs.yml``; it need not be there."""
 
 
 class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
@@ -66,15 +73,18 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the records; a site of wrong records is not built."""
-        kb = _read(self._folder(config))
+        kb = _read(self._folder(config, self.config.kb))
         as_of = get_build_datetime().date()
         edition = Edition.of(kb, cast(Audience, self.config.audience), as_of)
         repository = str(config.extra.get("repository") or "")
+        published = _published(self._folder(config, self.config.gallery), kb)
         self.edition = replace(
             edition,
             intake=str(config.extra.get("intake") or ""),
             repository=repository,
             language=str(config.theme["language"]),
+            kept=kept(kb, published),
+            gallery=published if edition.audience == "staff" else NOTHING,
         )
         self.known = addresses(self.edition)
         self.read = {}
@@ -101,6 +111,9 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
             if files.get_file_from_path(page.uri) is not None:
                 raise PluginError(f"docs/{page.uri} stands where a record's page belongs; give it another name")
             files.append(File.generated(config, page.uri, content=page.source, inclusion=InclusionLevel.INCLUDED))
+        if self.edition.gallery.reports:
+            told = feed(self.edition, config.site_name, config.site_url or "")
+            files.append(File.generated(config, FEED, content=told, inclusion=InclusionLevel.INCLUDED))
         for moved in list(redirects(files, config, self.edition.audience)):
             files.append(moved)
         config.nav = navigation(self.edition, made, written)
@@ -116,8 +129,9 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
         return home(markdown, self.edition) if page.file.src_uri == HOME else fill(markdown, self.edition.kb)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
-        """Lead links by record id to the pages of the records; let wide tables scroll by themselves."""
-        return follow(frame_tables(html), page.file, files, self.known, _nowhere)
+        """Lead links by record id to the pages of the records; let wide tables scroll; put published reports in."""
+        found = follow(frame_tables(html), page.file, files, self.known, _nowhere)
+        return put_in(found, page, self.edition.gallery, files, self.known)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Name what the theme leaves without a name, and say what the page may do."""
@@ -147,12 +161,14 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(str(error)) from None
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:  # noqa: ARG002
-        """Build again when a record changes."""
-        server.watch(str(self._folder(config)))
+        """Build again when a record changes or a report is published."""
+        for folder in (self.config.kb, self.config.gallery):
+            if (place := self._folder(config, folder)).is_dir():
+                server.watch(str(place))
         return server
 
-    def _folder(self, config: MkDocsConfig) -> Path:
-        return Path(config.config_file_path or ".").parent / self.config.kb
+    def _folder(self, config: MkDocsConfig, name: str) -> Path:
+        return Path(config.config_file_path or ".").parent / name
 
 
 def _read(folder: Path) -> KnowledgeBase:
@@ -165,6 +181,13 @@ def _read(folder: Path) -> KnowledgeBase:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise PluginError(f"{len(problems)} problem(s) in the records; the site was not built:\n{listed}")
     return kb
+
+
+def _published(folder: Path, kb: KnowledgeBase) -> Gallery:
+    try:
+        return Gallery.read(folder, set(kb.desks))
+    except OpsnbError as error:
+        raise PluginError(str(error)) from None
 
 
 def _nowhere(page: str, reference: str) -> None:
