@@ -21,6 +21,7 @@ NUMBERED = re.compile(r"\b(?=\w*\d)\w*[A-Za-z]\w*\b|\b\d+\b")
 SIGNS = 6
 """So many letters and digits the number of a ticket or a call must have to tell anything by itself."""
 LABEL = re.compile(r'\b(?:aria-label|title)="([^"]*)"')
+SENTENCE = re.compile(r"(?<=[.;:!?])\s+")
 TAG = re.compile(r"<[^>]*>")
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -32,7 +33,7 @@ def pieces(gallery: Path) -> Iterator[Piece]:
         told = json.loads((place / "page.json").read_text(encoding="utf-8"))
         yield Piece(str(told["title"]), f"{name}: title", False, "name")
         html = "".join(path.read_text(encoding="utf-8") for path in _drawn(place))
-        for text in dict.fromkeys([*map(unescape, LABEL.findall(html)), *map(unescape, TAG.split(html))]):
+        for text in dict.fromkeys(_texts(html)):
             if " " in text.strip() and len(WORD.findall(text)) >= SPOKEN:
                 yield Piece(text.strip(), f"{name}: body", False, "whole")
         for number in sorted({*NUMBERED.findall(TAG.sub(" ", html))}):
@@ -55,6 +56,12 @@ def strangers(staff: Path, gallery: Path) -> list[str]:
     """Return the reports in a staff site that the gallery does not have."""
     shown = (path.parent.relative_to(staff).as_posix() for path in staff.glob(f"{ADDRESS}/*/*/*/index.html"))
     return sorted({*shown} - addresses(gallery).keys())
+
+
+def _texts(html: str) -> Iterator[str]:
+    """Yield what a page shows and what its drawings are called, as a whole and sentence by sentence."""
+    for text in map(unescape, [*LABEL.findall(html), *TAG.split(html)]):
+        yield from (text, *SENTENCE.split(text))
 
 
 def _places(gallery: Path) -> list[Path]:
