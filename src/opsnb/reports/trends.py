@@ -21,6 +21,8 @@ MOST_RUNS, MOST_LINES = 60, 8
 """So many of the latest reports are drawn, and so many figures; the others are in a table."""
 FEW = 15
 """Up to so many points are drawn as such."""
+DAY_END = "23:59"
+"""How the end of a whole day is written."""
 GOAL = re.compile(r"(\d+(?:\.\d+)?) ?%?")
 NONE = "none"
 """What a check expects that wants nothing found."""
@@ -125,7 +127,7 @@ def _chart(figure: Figure) -> ChartView:
     (first, before), (last, now) = figure.points[0], figure.points[-1]
     goal = "" if figure.goal is None else f"; goal: {figure.goal:g}"
     says = f"{_day(first)}: {before:,g}; {_day(last)}: {now:,g}{goal}."
-    values = [{"at": f"{at.replace(' ', 'T')}:00Z", "figure": number} for at, number in figure.points]
+    values = [{"at": _axis(at), "figure": number} for at, number in figure.points]
     layers: list[dict[str, Any]] = [{"mark": {**LINE, "point": len(values) <= FEW}, "encoding": ENCODING}]
     if figure.goal is not None:
         layers.append({"mark": RULE, "encoding": {"y": {"datum": figure.goal}}})
@@ -134,9 +136,15 @@ def _chart(figure: Figure) -> ChartView:
     return draw({"width": 520, "height": 120, "layer": layers}, values, figure.words, says, data)
 
 
+def _axis(at: str) -> str:
+    """Return where a report stands on the axis of time; whole days stand at their beginning, where their tick is."""
+    day, _, clock = at.partition(" ")
+    return f"{day}T{'00:00' if clock == DAY_END else clock}:00Z"
+
+
 def _day(at: str) -> str:
     """Write the end of a day as that day."""
-    return at.removesuffix(" 23:59")
+    return at.removesuffix(f" {DAY_END}")
 
 
 def _numbers(metrics: dict[str, Any], above: str = "") -> Iterable[tuple[str, float]]:

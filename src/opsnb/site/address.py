@@ -37,7 +37,7 @@ def addresses(edition: Edition) -> dict[str, str]:
 
 def _published(edition: Edition) -> dict[str, str]:
     """Return the pages of the published reports by their own addresses."""
-    pages = {report.uri.removesuffix(".md"): report.uri for report in edition.gallery.reports}
+    pages = {uri.removesuffix(".md"): uri for uri in edition.gallery.by_uri}
     for desk, notebook in edition.gallery.by_question:
         folder = f"{ROOT}/{desk}/{notebook}"
         pages |= {place: f"{place}/index.md" for place in (f"{ROOT}/{desk}", folder)}

@@ -35,8 +35,17 @@ class Published:
         try:
             page, result = (json.loads(_text(folder / f"{name}.json")) for name in ("page", "result"))
             found = cls(folder, page, result)
-            _ = found.at, found.title, found.period, found.given, found.checks, found.metrics, found.parameters
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            _ = (
+                found.at,
+                found.title,
+                found.period,
+                found.given,
+                found.checks,
+                found.metrics,
+                found.parameters,
+                found.provenance,
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             wish = "publish it again, or take its folder away"
             raise OpsnbError("not a published report", place=str(folder), found=str(error), wish=wish) from None
         return found
@@ -106,6 +115,12 @@ class Published:
         """All parameters it was run with, as text."""
         return {name: str(value) for name, value in dict(self.result["parameters"]).items()}
 
+    @property
+    def provenance(self) -> dict[str, str]:
+        """What its figures depend on, in words; what was not known is left out."""
+        told = {name.replace("_", " "): _words(value) for name, value in self.result["provenance"].items()}
+        return {name: text for name, text in told.items() if text}
+
     def body(self) -> str:
         """Return the report as a piece of HTML."""
         return _text(self.folder / "body.html")
@@ -124,6 +139,11 @@ class Gallery:
         places = sorted(path.parent for path in root.glob("[!.]*/*/[!.]*/result.json"))
         found = [Published.read(place) for place in places if place.parts[-3] in desks]
         return cls(root, tuple(sorted(found, key=lambda report: (report.at, report.uri), reverse=True)))
+
+    @cached_property
+    def by_uri(self) -> dict[str, Published]:
+        """The reports by the source paths of their pages."""
+        return {report.uri: report for report in self.reports}
 
     @cached_property
     def by_question(self) -> dict[tuple[str, str], list[Published]]:
@@ -145,6 +165,12 @@ class Gallery:
 
 NOTHING = Gallery()
 """What an edition without published reports has."""
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {inner}" for name, inner in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
 
 
 def _text(path: Path) -> str:

@@ -35,7 +35,7 @@ def put_in(html: str, page: Page, gallery: Gallery, files: Files, known: dict[st
 
 def _piece(place: str, page: Page, gallery: Gallery) -> str:
     if place == BODY:
-        return next(report.body() for report in gallery.reports if report.uri == page.file.src_uri)
+        return gallery.by_uri[page.file.src_uri].body()
     _, desk, notebook, _ = page.file.src_uri.split("/")
     return f"<div data-search-exclude>{gallery.trend(desk, notebook)}</div>"
 
