@@ -105,6 +105,12 @@ def test_a_gate_that_does_not_know_the_gallery_does_not_pass(project: Path) -> N
     assert any("is it older?" in one.what for one in found(project))
 
 
+def test_reports_of_a_desk_that_is_no_more_are_passed_over(project: Path) -> None:
+    """The staff site does not show them, so that there is nothing to hold against it."""
+    put(project / f"reports/published/gone/tide-check/{NAME}/page.json", json.dumps({**PAGE, "title": "Gone?"}))
+    assert [str(finding) for finding in found(project)] == []
+
+
 def test_reports_come_and_go_in_the_staff_site_only(project: Path) -> None:
     """No list of addresses names them; below the same address of the public site nothing may be."""
     put(project / f"site/public/reports/{PLACE}/index.html", "")

@@ -70,7 +70,7 @@ class Gate:
     @classmethod
     def of(cls, root: Path, staff: Path, canaries: Iterable[str] = (), published: Path | None = None) -> Gate:
         """Read what is written in a project and in its gallery of reports, and see that the staff site says it."""
-        reports = published or root / gallery.FOLDER
+        reports = gallery.places(published or root / gallery.FOLDER, root / "kb")
         written = _with_reports(Written.read(root), reports)
         public = [*(piece.text for piece in written.pieces if piece.public), *program.texts(root)]
         planted = [Mark(tuple(words(plain(canary))), "canary", "the list of canaries") for canary in canaries]
@@ -167,9 +167,8 @@ class Gate:
         return frozenset(address.rsplit("/", 1)[-1] for address in self.addresses)
 
 
-def _with_reports(written: Written, published: Path) -> Written:
-    pieces = (*written.pieces, *gallery.pieces(published))
-    return Written(pieces, written.addresses | gallery.addresses(published))
+def _with_reports(written: Written, reports: list[Path]) -> Written:
+    return Written((*written.pieces, *gallery.pieces(reports)), written.addresses | gallery.addresses(reports))
 
 
 def _seen(wanted: Marks, staff: Path) -> set[tuple[str, ...]]:

@@ -26,10 +26,16 @@ TAG = re.compile(r"<[^>]*>")
 WORD = re.compile(r"[^\W\d_]+")
 
 
-def pieces(gallery: Path) -> Iterator[Piece]:
-    """Yield the texts of the reports in a gallery: questions, headings, sentences, captions, numbers of tickets."""
-    for place in _places(gallery):
-        name = f"{ADDRESS}/{place.relative_to(gallery).as_posix()}"
+def places(gallery: Path, kb: Path) -> list[Path]:
+    """Return the folders of the reports in a gallery; those of a desk that is no more are shown nowhere."""
+    found = sorted(path.parent for path in gallery.glob("[!.]*/*/[!.]*/page.json"))
+    return [place for place in found if (kb / place.parts[-3] / "desk.yaml").is_file()]
+
+
+def pieces(reports: list[Path]) -> Iterator[Piece]:
+    """Yield the texts of reports by their folders: questions, headings, sentences, captions, numbers of tickets."""
+    for place in reports:
+        name = "/".join((ADDRESS, *place.parts[-3:]))
         told = json.loads((place / "page.json").read_text(encoding="utf-8"))
         yield Piece(str(told["title"]), f"{name}: title", False, "name")
         html = "".join(path.read_text(encoding="utf-8") for path in _drawn(place))
@@ -41,31 +47,27 @@ def pieces(gallery: Path) -> Iterator[Piece]:
                 yield Piece(number, f"{name}: number", False, "name")
 
 
-def addresses(gallery: Path) -> dict[str, str]:
-    """Return the address of every page of the gallery and of its feed, with the report it is made from."""
+def addresses(reports: list[Path]) -> dict[str, str]:
+    """Return the address of every page that shows reports and of their feed, with the report it is made from."""
     found: dict[str, str] = {}
-    for place in _places(gallery):
-        parts = place.relative_to(gallery).parts
+    for place in reports:
+        parts = place.parts[-3:]
         name = "/".join((ADDRESS, *parts))
         above = ["/".join((ADDRESS, *parts[:n])) for n in range(3)]
         found |= dict.fromkeys([*above, f"{ADDRESS}/feed", f"{above[2]}/all", name], name)
     return found
 
 
-def strangers(staff: Path, gallery: Path) -> list[str]:
-    """Return the reports in a staff site that the gallery does not have."""
+def strangers(staff: Path, reports: list[Path]) -> list[str]:
+    """Return the reports in a staff site that are none of these."""
     shown = (path.parent.relative_to(staff).as_posix() for path in staff.glob(f"{ADDRESS}/*/*/*/index.html"))
-    return sorted({*shown} - addresses(gallery).keys())
+    return sorted({*shown} - addresses(reports).keys())
 
 
 def _texts(html: str) -> Iterator[str]:
     """Yield what a page shows and what its drawings are called, as a whole and sentence by sentence."""
     for text in map(unescape, [*LABEL.findall(html), *TAG.split(html)]):
         yield from (text, *SENTENCE.split(text))
-
-
-def _places(gallery: Path) -> list[Path]:
-    return sorted(path.parent for path in gallery.glob("[!.]*/*/[!.]*/page.json"))
 
 
 def _drawn(place: Path) -> list[Path]:

@@ -70,10 +70,13 @@ def _reports(edition: Edition, made: list[Page]) -> Nav:
     own = {page.uri: page.title for page in made if page.uri.startswith(f"{ROOT}/")}
     desks = []
     for desk in edition.desks:
-        entries = [_entry(own[uri], uri) for of, book in edition.gallery.by_question if of == desk
-                   for uri in (question_page(of, book),)]  # fmt: skip
+        questions = [question_page(desk, notebook) for notebook in edition.gallery.of_desk(desk)]
         index = f"{ROOT}/{desk}/index.md"
-        desks += [{escape(own[index], quote=False): [index, *entries]}] if index in own else []
+        desks += (
+            [{escape(own[index], quote=False): [index, *(_entry(own[uri], uri) for uri in questions)]}]
+            if index in own
+            else []
+        )
     return [{"Reports": [INDEX, *desks]}] if desks else []
 
 

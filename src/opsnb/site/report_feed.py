@@ -24,7 +24,7 @@ def feed(edition: Edition, site_name: str, site_url: str) -> str:
     root = ET.Element(f"{{{ATOM}}}feed")
     _text(root, "title", f"Reports – {site_name}")
     _text(root, "id", _id(site_name, ROOT))
-    _text(root, "updated", max(report.result["as_of"] for report in sorted(found, key=lambda one: one.at[1])[-1:]))
+    _text(root, "updated", max(found, key=lambda report: report.at[1]).result["as_of"])
     _text(ET.SubElement(root, f"{{{ATOM}}}author"), "name", site_name)
     if base:
         _link(root, f"{base}feed.xml", rel="self", type="application/atom+xml")
