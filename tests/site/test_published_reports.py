@@ -228,7 +228,7 @@ def test_a_desk_may_show_how_it_keeps_its_promises(
     monkeypatch.setenv("OPSNB_GALLERY", str(gallery))
     site = build(project, "public", tmp_path / "public").out
     html = article(site / desk / "index.html")
-    part = html[html.index('id="promises"') : html.index('id="hours"')]
+    part = html[html.index('id="promises"') : html.index('id="mission"')]
     weeks = [
         result
         for path in gallery.glob(f"{desk}/sla-check/*/result.json")
