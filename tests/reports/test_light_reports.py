@@ -58,6 +58,11 @@ def test_every_report_is_light_and_says_the_same(notebook: str, tmp_path: Path) 
             id="wrappers",
         ),
         pytest.param('<h2 id="What-now?">What now?</h2>', '<h2 id="what-now">What now?</h2>', id="heading"),
+        pytest.param(
+            "<h2>A</h2><h2>A</h2><h3>About</h3>",
+            '<h2 id="a">A</h2><h2 id="a-2">A</h2><h3 id="about-2">About</h3>',
+            id="headings of one name",
+        ),
         pytest.param('<p class="md-header">a</p>', "<p>a</p>", id="class of the site"),
         pytest.param(
             '<svg viewbox="0 0 1 1"><g role="x"><path d="M0,0"></path><path d="M0,0" fill="red"></path></g></svg>',

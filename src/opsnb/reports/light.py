@@ -7,6 +7,7 @@ machine. A drawing keeps its shapes and its words, not what its tool says of the
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
@@ -66,6 +67,8 @@ MENDED = {
     '<th scope="col"></th>': "<td></td>",
 }
 """What is right in a page that stands alone, and how the site needs it."""
+RESERVED = ("about", "reports", "trend")
+"""Anchors of the pages around it."""
 SUBHEADING = re.compile(r"<(h[2-6])>(.*?)</\1>", re.DOTALL)
 
 
@@ -114,8 +117,7 @@ def clean(html: str, kb: KnowledgeBase) -> str:
     kept = re.sub(r"<a>(.*?)</a>", r"\1", UNSEEN.sub("", kept), flags=re.DOTALL)
     for old, new in MENDED.items():
         kept = kept.replace(old, new)
-    numbered = _numbered(re.sub(r">\s+<", ">\n<", _unwrapped(kept)))
-    return SUBHEADING.sub(lambda found: f'<{found[1]} id="{_slug(found[2])}">{found[2]}</{found[1]}>', numbered).strip()
+    return _anchored(_numbered(re.sub(r">\s+<", ">\n<", _unwrapped(kept)))).strip()
 
 
 def _kept(kb: KnowledgeBase) -> Callable[[str, str, str], str | None]:
@@ -164,6 +166,18 @@ def _numbered(html: str) -> str:
         return re.sub(r"url\(#(\w+)\)", rf"url(#drawing-{n}-\1)", text)
 
     return SVG.sub(named, html)
+
+
+def _anchored(html: str) -> str:
+    """Give each heading an anchor that no other has, nor the page around it."""
+    taken = Counter(RESERVED)
+
+    def anchored(found: re.Match[str]) -> str:
+        taken[name := _slug(found[2])] += 1
+        name += f"-{taken[name]}" if taken[name] > 1 else ""
+        return f'<{found[1]} id="{name}">{found[2]}</{found[1]}>'
+
+    return SUBHEADING.sub(anchored, html)
 
 
 def _slug(heading: str) -> str:
