@@ -14,7 +14,12 @@ from opsnb.errors import OpsnbError
 
 @main.group()
 def report() -> None:
-    """Do something with reports that ran: publish them."""
+    """Do something with reports that ran: publish them.
+
+    \b
+    Example:
+      opsnb report publish
+    """
 
 
 @report.command()
