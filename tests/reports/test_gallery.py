@@ -16,7 +16,7 @@ from opsnb.kb.records import Reports
 from opsnb.reports.gallery import FILES, NamesError, Ran
 from opsnb.reports.period import covered, last_instant, span
 from opsnb.reports.publishing import publish_all, runs_below
-from opsnb.reports.trends import figures
+from opsnb.reports.trends import HEAVIEST, figures
 from published_reports import NOTEBOOKS, NOW, ROOT, filled, gallery_at, ran, read
 
 
@@ -194,6 +194,21 @@ def test_trends_go_over_reports_that_asked_the_same(shown: Path) -> None:
     assert promises.index("Response: attainment") < promises.index("Tickets")
     assert "goal: 100" in promises
     assert (shown / "customer-care/triage/trend.html").read_text(encoding="utf-8") == ""
+
+
+def test_the_lines_of_many_reports_stay_light(tmp_path: Path) -> None:
+    """Days and weeks of two months: the series of the latest report is there; others only as far as there is room."""
+    runs, first = [], datetime(2026, 8, 3, tzinfo=UTC)
+    for n, length in [(n, 1) for n in range(70)] + [(n, 7) for n in range(0, 70, 7)]:
+        since, until = first + timedelta(days=n), first + timedelta(days=n + length)
+        as_of = f"{until:%Y-%m-%d}T06:00:00-04:00"
+        given = days(f"{since:%Y-%m-%d}", f"{until:%Y-%m-%d}")
+        runs.append(ran(tmp_path / f"runs/{n}-{length}", "queue-report", given, as_of, 1 + (n * 7 % 13) / 7))
+    told = [*publish_all(gallery_at(tmp_path / "gallery"), runs, NOW)]
+    drawn = next((tmp_path / "gallery").rglob("trend.html")).read_text(encoding="utf-8")
+    assert {one.what for one in told} == {"published"}
+    assert len(drawn.encode()) <= HEAVIEST
+    assert "over-one-week" in drawn
 
 
 def test_a_trend_shows_what_all_reports_share(tmp_path: Path) -> None:

@@ -14,13 +14,15 @@ from typing import Any
 from opsnb.kb.load import KnowledgeBase
 from opsnb.reports.charts import ChartView, draw
 from opsnb.reports.gallery import TREND, Gallery, Ran
-from opsnb.reports.light import HEAVIEST, clean
+from opsnb.reports.light import clean
 from opsnb.reports.tables import TableView
 
-MOST_RUNS, MOST_LINES = 60, 8
-"""So many of the latest reports are drawn, and so many figures; the others are in a table."""
+MOST_RUNS, MOST_LINES = (60, 30, 10), 8
+"""So many of the latest reports are drawn, fewer where there is no room, and so many figures; others are in a table."""
 FEW = 15
 """Up to so many points are drawn as such."""
+HEAVIEST = 80_000
+"""Bytes of all trends of a question: its page lists reports too."""
 DAY_END = "23:59"
 """How the end of a whole day is written."""
 GOAL = re.compile(r"(\d+(?:\.\d+)?) ?%?")
@@ -76,7 +78,7 @@ def trend(runs: list[Ran], kb: KnowledgeBase) -> str:
     """Return the figures of published reports of one notebook as a piece of a page; nothing of a single report.
 
     Only reports that asked the same of equally long times are put into one line. Those of which the latest report is
-    one come first; what would make the page too heavy is left out.
+    one come first; where the page would be too heavy they reach back less far, and the last ones are left out.
     """
     told = {ran.folder: json.loads((ran.folder / "page.json").read_text(encoding="utf-8")) for ran in runs}
     series: dict[str, dict[str, Ran]] = defaultdict(dict)
@@ -87,8 +89,7 @@ def trend(runs: list[Ran], kb: KnowledgeBase) -> str:
     drawn = ""
     for asked, found in series.items():
         if len(found) > 1:
-            more = clean(_section(asked, dict(sorted(found.items())[-MOST_RUNS:])), kb)
-            drawn += f"{more}\n" if len(drawn) + len(more) <= HEAVIEST else ""
+            drawn += _fitting(asked, sorted(found.items()), kb, HEAVIEST - len(drawn))
     return drawn
 
 
@@ -110,6 +111,15 @@ def figures(runs: dict[str, Ran]) -> list[Figure]:
         Figure(name, tuple((at, one[name]) for at, one in numbers.items()), goals.get(_check(name, goals) or ""))
         for name in sorted(shared, key=places.__getitem__)
     ]
+
+
+def _fitting(asked: str, runs: list[tuple[str, Ran]], kb: KnowledgeBase, room: int) -> str:
+    """Return the lines of a series over as many of its latest reports as there is room for."""
+    for most in MOST_RUNS:
+        drawn = clean(_section(asked, dict(runs[-most:])), kb)
+        if len(drawn) < room:
+            return f"{drawn}\n"
+    return ""
 
 
 def _section(asked: str, runs: dict[str, Ran]) -> str:
