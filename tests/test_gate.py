@@ -27,6 +27,7 @@ from opsnb.kb.audience import public_part
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Desk, SourceDocument
 from opsnb.site.build import build
+from published_reports import NONE
 
 ROOT = Path(__file__).parents[1]
 NOON = "1795348800"
@@ -40,6 +41,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sites")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", NOON)
+        patch.setenv("OPSNB_GALLERY", NONE)  # not what lies here by chance
         for audience in ("public", "staff"):
             build(ROOT, audience, folder / audience)
     return folder
@@ -48,7 +50,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def keeper(sites: Path) -> Gate:
     """Read what the gate has to know of the project."""
-    return Gate.of(ROOT, sites / "staff")
+    return Gate.of(ROOT, sites / "staff", published=ROOT / NONE)
 
 
 @pytest.fixture
@@ -275,13 +277,14 @@ def test_the_line_is_named(keeper: Gate, staff: Staff, tmp_path: Path) -> None:
 def test_a_gate_that_cannot_see_does_not_pass(sites: Path, tmp_path: Path) -> None:
     """A canary that is not even in the staff site proves nothing by not being in the public one."""
     put(tmp_path / "public/index.html", "<p>Hello</p>")
-    found = Gate.of(ROOT, sites / "staff", ["yellowhammer"]).examine(tmp_path / "public")
+    found = Gate.of(ROOT, sites / "staff", ["yellowhammer"], ROOT / NONE).examine(tmp_path / "public")
     assert [(finding.kind, '"yellowhammer"' in finding.what) for finding in found] == [("blind", True)]
 
 
 def test_the_command_lets_out_or_not(sites: Path, public: Path, staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit code 0 and the lists written; 1 with file and place of each finding; 2 if there is no site."""
     monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("OPSNB_GALLERY", NONE)
     (public.parent / "staff").symlink_to(sites / "staff")
     arguments = ["gate", "--site", str(public.parent), "--urls", str(public.parent / "urls")]
     written = CliRunner().invoke(main, [*arguments, "--write"])

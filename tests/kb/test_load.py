@@ -194,6 +194,8 @@ def test_a_problem_reads_as_file_line_field_wish_found_code(write: Write) -> Non
         ("a-desk/articles/a.md", "articles"),
         ("a-desk/telephony.yaml", "telephony"),
         ("desk.yaml", None),
+        ("a-desk/reports.yaml", "reports"),
+        ("reports/desk.yaml", None),
     ],
 )
 def test_a_record_has_its_place(place: str, kind: str | None) -> None:

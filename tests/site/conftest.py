@@ -17,19 +17,22 @@ from opsnb.kb.check import open_kb
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records.base import Audience
 from opsnb.site.build import build
+from published_reports import NONE, filled
 
 EPOCH = str(int(NOON.timestamp()))
 
 
 @pytest.fixture(autouse=True)
 def _built_on_a_known_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a test that builds a site build it as of that day."""
+    """Let a test that builds a site build it as of that day, without the reports that lie here by chance."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    monkeypatch.setenv("OPSNB_GALLERY", NONE)
 
 
-def _built(audience: Audience, factory: pytest.TempPathFactory) -> Path:
+def _built(audience: Audience, factory: pytest.TempPathFactory, gallery: Path) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        patch.setenv("OPSNB_GALLERY", str(gallery))
         return build(ROOT, audience, factory.mktemp(audience)).out
 
 
@@ -40,15 +43,21 @@ def kb() -> KnowledgeBase:
 
 
 @pytest.fixture(scope="session")
-def staff_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the project's staff site."""
-    return _built("staff", tmp_path_factory)
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish reports of every notebook."""
+    return filled(tmp_path_factory.mktemp("reports"))
 
 
 @pytest.fixture(scope="session")
-def public_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the project's public site."""
-    return _built("public", tmp_path_factory)
+def staff_site(tmp_path_factory: pytest.TempPathFactory, gallery: Path) -> Path:
+    """Build the project's staff site, with published reports."""
+    return _built("staff", tmp_path_factory, gallery)
+
+
+@pytest.fixture(scope="session")
+def public_site(tmp_path_factory: pytest.TempPathFactory, gallery: Path) -> Path:
+    """Build the project's public site; the published reports lie there."""
+    return _built("public", tmp_path_factory, gallery)
 
 
 @pytest.fixture

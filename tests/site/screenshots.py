@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from chromium import launch, served
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -14,6 +16,9 @@ from opsnb.reports.running import run
 from opsnb.site.build import build
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+from published_reports import filled  # noqa: E402
+
 VIEWS = {"wide": (1280, "light"), "narrow": (320, "light"), "dark": (1280, "dark")}
 KINDS = {
     "desk": "*/index.html",
@@ -43,6 +48,11 @@ KINDS = {
     "reference": "reference/records/index.html",
     "coverage": "reference/coverage/index.html",
     "explanation": "explanation/service-levels/index.html",
+    "reports": "reports/index.html",
+    "reports-desk": "reports/*/index.html",
+    "reports-question": "reports/*/sla-check/index.html",
+    "reports-calls": "reports/*/queue-report/index.html",
+    **{f"published-{name}": f"reports/*/{name}/2*/index.html" for name in ("sla-check", "availability", "triage")},
 }
 
 
@@ -106,6 +116,13 @@ def take(browser: Browser, address: str, pages: dict[str, str], folder: Path) ->
 
 def main(folder: Path) -> None:
     """Build both sites and run a report anew, then take the pictures: of the public site of its home page only."""
+    with TemporaryDirectory() as reports:
+        os.environ["OPSNB_GALLERY"] = str(filled(Path(reports)))
+        _picture(folder)
+    print(f"pictures are in {folder}")
+
+
+def _picture(folder: Path) -> None:
     sites = {audience: build(ROOT, audience, ROOT / "site" / audience).out for audience in ("staff", "public")}
     report = run(find_notebook(ROOT / "notebooks", "sla-check"), {}, ROOT / "build/pictured").folder
     pages = {
@@ -119,7 +136,6 @@ def main(folder: Path) -> None:
             with served(shown) as address:
                 take(browser, address, pages[name], folder)
         browser.close()
-    print(f"pictures are in {folder}")
 
 
 if __name__ == "__main__":

@@ -99,7 +99,8 @@ def test_a_build_that_misses_the_plugin_shows_too_little(project: Path, tmp_path
     config = project / "mkdocs.yml"
     lines = config.read_text(encoding="utf-8").splitlines()
     start = next(n for n, line in enumerate(lines) if line.strip() == "- opsnb:")
-    del lines[start : start + 3]
+    end = next(n for n, line in enumerate(lines) if n > start and not line.startswith("      "))
+    del lines[start:end]
     config.write_text("\n".join(lines), encoding="utf-8")
     plain_build(load_config(config_file=str(config), site_dir=str(tmp_path / "site")))
     assert [path.name for path in pages_of(tmp_path / "site")] == ["404.html"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser
 
 from opsnb.reports.html import report_html
@@ -14,6 +15,7 @@ from opsnb.reports.result import MIME
 
 pytestmark = pytest.mark.browser
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+NAMES = [path.stem.split("-", 1)[1] for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))]
 TOO_WIDE = """[...document.querySelectorAll('.opsnb-table')].filter(table => table.scrollWidth > table.clientWidth + 1)
   .map(table => table.ariaLabel)"""
 CLIPPED = """[...document.querySelectorAll('caption')].filter(caption => caption.checkVisibility())
@@ -41,3 +43,21 @@ def test_reports_fit_the_screen(browser: Browser, tmp_path: Path, name: str, wid
     assert page.evaluate(wrong) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.close()
+
+
+STANDARD = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+"""What axe looks for: WCAG 2.2 AA and good practice."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_violation_in_any_report(browser: Browser, tmp_path: Path, name: str) -> None:
+    """WCAG 2.2 AA, as far as axe can tell, wide and on a telephone, light and dark."""
+    found = {}
+    for width, scheme in ((1280, "light"), (320, "dark")):
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+        page.goto(written(name, tmp_path))
+        page.evaluate(AXE_SCRIPT)
+        rules = page.evaluate("options => axe.run(options)", {"runOnly": STANDARD, "resultTypes": ["violations"]})
+        found[scheme] = [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in rules["violations"]]
+        page.close()
+    assert {scheme: wrong for scheme, wrong in found.items() if wrong} == {}

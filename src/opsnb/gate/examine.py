@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
-from opsnb.gate import listing, program
+from opsnb.gate import gallery, listing, program
 from opsnb.gate.marks import SHORT, Mark, Marks
 from opsnb.gate.unpack import SealedError, Text, unpack
 from opsnb.gate.words import WORD, plain, readings, shown, words
@@ -30,6 +30,7 @@ VOCABULARY = "pagefind/words.gz"
 APART = re.compile(r"[.!?:;](?:\s|$)|:")
 """What parts two words that follow each other: the end of a sentence or of an entry in a list."""
 ALIKE = "is for staff and says nothing that is not said in public too: nothing would show that it got out"
+ELSEWHERE = "is a report that does not lie in the gallery: nothing is known of what it says; see --gallery"
 SAID = {"name": "the name", "text": "the text", "word": "a word only staff use", "canary": "the canary"}
 
 
@@ -67,9 +68,10 @@ class Gate:
     """Place and digest of files already found clean: the same bytes in the same place are so again."""
 
     @classmethod
-    def of(cls, root: Path, staff: Path, canaries: Iterable[str] = ()) -> Gate:
-        """Read what is written in a project, and see that the staff site says it."""
-        written = Written.read(root)
+    def of(cls, root: Path, staff: Path, canaries: Iterable[str] = (), published: Path | None = None) -> Gate:
+        """Read what is written in a project and in its gallery of reports, and see that the staff site says it."""
+        reports = gallery.places(published or root / gallery.FOLDER, root / "kb")
+        written = _with_reports(Written.read(root), reports)
         public = [*(piece.text for piece in written.pieces if piece.public), *program.texts(root)]
         planted = [Mark(tuple(words(plain(canary))), "canary", "the list of canaries") for canary in canaries]
         told = Marks.of(written.pieces).without(public)
@@ -79,6 +81,7 @@ class Gate:
         blind = (
             *(Finding(f"{staff.name}/", "", "blind", f"does not say {_quoted(m)}; is it older?") for m in unseen),
             *(Finding(file, "", "blind", ALIKE) for file in _untold(written, wanted)),
+            *(Finding(f"{staff.name}/{page}", "", "blind", ELSEWHERE) for page in gallery.strangers(staff, reports)),
         )
         spoken = tuple(sorted({word for text in public for word in words(plain(text))}))
         listed = frozenset(mark.words for text in program.word_lists() for _, mark in told.within(words(plain(text))))
@@ -164,6 +167,10 @@ class Gate:
         return frozenset(address.rsplit("/", 1)[-1] for address in self.addresses)
 
 
+def _with_reports(written: Written, reports: list[Path]) -> Written:
+    return Written((*written.pieces, *gallery.pieces(reports)), written.addresses | gallery.addresses(reports))
+
+
 def _seen(wanted: Marks, staff: Path) -> set[tuple[str, ...]]:
     """Return those of the marks that the pages of the staff site say."""
     seen = set()
@@ -180,9 +187,12 @@ def _untold(written: Written, wanted: Marks) -> list[str]:
     return sorted({*written.addresses.values()} - told)
 
 
-def unlisted(site: Path, listed: set[str]) -> Iterator[Finding]:
-    """Yield the pages of a site that are not on its list, and those that are on it and gone."""
-    there = listing.published(site)
+def unlisted(site: Path, listed: set[str], but: str = "") -> Iterator[Finding]:
+    """Yield the pages of a site that are not on its list, and those that are on it and gone.
+
+    Those whose address begins with ``but`` come and go: published reports in the staff site.
+    """
+    there = listing.published(site, but)
     for address in sorted(there - listed):
         file = f"{site.name}{address}{'index.html' if address.endswith('/') else ''}"
         yield Finding(file, "", "list", f"is not on the list of the {site.name} site; if it may be, opsnb gate --write")

@@ -8,8 +8,11 @@ FRAME = {".css", ".gz", ".js", ".json", ".map", ".txt", ".wasm", ".xml"}
 """Files that pages need and that nobody opens as such."""
 
 
-def published(site: Path) -> set[str]:
-    """Return the addresses of a site's pages, pictures and downloads: ``/front-desk/contact/``."""
+def published(site: Path, but: str = "") -> set[str]:
+    """Return the addresses of a site's pages, pictures and downloads: ``/front-desk/contact/``.
+
+    Those that begin with ``but`` are left out.
+    """
     found = set()
     for path in site.rglob("*"):
         place = path.relative_to(site).as_posix()
@@ -17,7 +20,7 @@ def published(site: Path) -> set[str]:
             found.add(f"/{place.removesuffix('index.html')}")
         elif path.is_file() and path.suffix not in FRAME and not place.startswith("pagefind/"):
             found.add(f"/{place}")
-    return found
+    return {address for address in found if not but or not address.startswith(but)}
 
 
 def listed(file: Path) -> set[str]:

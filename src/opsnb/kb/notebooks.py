@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-PARAMETER = re.compile(r"^([a-z_]\w*)\s*(?::[^=\n]+)?=", re.MULTILINE)
+PARAMETER = re.compile(r"""^([a-z_]\w*)\s*(?::[^=\n]+)?=\s*("[^"\n]*"|'[^'\n]*'|[^#\n]*)""", re.MULTILINE)
 
 
 def parameters_of(path: Path) -> frozenset[str]:
@@ -14,12 +14,18 @@ def parameters_of(path: Path) -> frozenset[str]:
 
     Raises ``ValueError`` if the file is no notebook.
     """
+    return frozenset(defaults_of(path))
+
+
+def defaults_of(path: Path) -> dict[str, str]:
+    """Return the parameters of a notebook with their values as text, quotation marks taken off. Raises as above."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         tagged = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", ())]
     except (KeyError, TypeError, AttributeError):
         raise ValueError(f"{path} is no notebook") from None
-    return frozenset(name for cell in tagged for name in PARAMETER.findall("".join(cell["source"])))
+    found = (PARAMETER.findall("".join(cell["source"])) for cell in tagged)
+    return {name: value.strip().strip("'\"") for cell in found for name, value in cell}
 
 
 def notebooks_beside(kb: Path) -> dict[str, Path]:

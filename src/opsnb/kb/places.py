@@ -32,8 +32,8 @@ PLACES = {
 }
 """Place of a kind below ``kb/``; DESK and NAME stand for names in small letters, digits and hyphens."""
 
-SHARED = ("feeds", "glossary", "mappings", "metrics", "schema", "sources")
-"""First parts of ids that are no desk."""
+SHARED = ("feeds", "glossary", "mappings", "metrics", "reports", "schema", "sources")
+"""First parts of ids, and of addresses in the site, that are no desk: below ``reports`` lies what is published."""
 
 _NAME = "[a-z0-9][a-z0-9-]*"
 _DESK = rf"(?!(?:{'|'.join(SHARED)})/){_NAME}"

@@ -46,6 +46,7 @@ def report_html(page: nbformat.NotebookNode, result: dict[str, Any]) -> str:
         cell["id"] = f"part-{number}"
     with ONE_AT_A_TIME:
         body, _ = _exporter().from_notebook_node(page)
+    body = body.replace('<th scope="col"></th>', "<td></td>")  # a column of headings has no heading itself
     style = (files("opsnb.reports") / "report.css").read_text(encoding="utf-8")
     rows = {"as of": result["as_of"].replace("T", " "), **result["provenance"]}
     provenance = "".join(f"<div><dt>{escape(name)}</dt><dd>{_words(value)}</dd></div>" for name, value in rows.items())

@@ -12,6 +12,7 @@ from mkdocs.structure.files import File, Files
 
 from opsnb.kb.records import Desk, Holidays, Policy, SourceDocument
 from opsnb.site.edition import Edition, desk_of, has_hours
+from opsnb.site.gallery import ROOT
 
 LINK = re.compile(r'href="ref:([^"#]+)(#[^"]*)?"')
 
@@ -31,7 +32,17 @@ def addresses(edition: Edition) -> dict[str, str]:
             found |= dict.fromkeys((identity, f"{desk}/policies/{record.series}"), policy_page(desk, record.series))
         elif not isinstance(record, SourceDocument):
             found[identity] = f"{identity}.md"
-    return found
+    return found | _published(edition)
+
+
+def _published(edition: Edition) -> dict[str, str]:
+    """Return the pages of the published reports by their own addresses."""
+    pages = {uri.removesuffix(".md"): uri for uri in edition.gallery.by_uri}
+    for desk, notebook in edition.gallery.by_question:
+        folder = f"{ROOT}/{desk}/{notebook}"
+        pages |= {place: f"{place}/index.md" for place in (f"{ROOT}/{desk}", folder)}
+        pages |= {f"{folder}/all": f"{folder}/all.md"}
+    return pages
 
 
 def policy_page(desk: str, series: str) -> str:

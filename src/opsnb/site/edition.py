@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.records import Checklist, Desk, Flow, Glossary, Mapping, Policy, Procedure, Record, SourceDocument
 from opsnb.kb.records.base import Audience, Source
 from opsnb.kb.records.policy import Priority
+from opsnb.site.gallery import NOTHING, Gallery
+
+if TYPE_CHECKING:
+    from opsnb.site.promises import Kept
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,10 @@ class Edition:
     """Language of the words around the records; templates in a folder of that name are taken first."""
     repository: str = ""
     """Address below which a record's file can be edited; without one, pages suggest no change."""
+    gallery: Gallery = NOTHING
+    """The published reports; a public edition has none."""
+    kept: dict[str, list[Kept]] = field(default_factory=dict)
+    """How the desks keep their promises, as far as their records let customers know."""
 
     @classmethod
     def of(cls, kb: KnowledgeBase, audience: Audience, as_of: date) -> Edition:

@@ -7,9 +7,11 @@ from typing import Any
 
 from opsnb.site.address import addresses
 from opsnb.site.edition import Edition
+from opsnb.site.gallery import ROOT
 from opsnb.site.handwritten import HOME, SECTIONS, Handwritten
 from opsnb.site.pages import Page, az
 from opsnb.site.pages.desk import groups
+from opsnb.site.pages.gallery import INDEX, question_page
 
 GLOSSARY = "glossary.md"
 HANDBOOK = "Handbook"
@@ -29,6 +31,7 @@ def navigation(edition: Edition, made: list[Page], written: list[Handwritten]) -
     found: Nav = [{"Home": HOME}]
     for name, desk in edition.desks.items():
         found.append({escape(desk.short or desk.title, quote=False): _desk(edition, name, made)})
+    found += _reports(edition, made)
     found += [_entry(page.title, page.uri) for page in made if page.uri == GLOSSARY]
     handbook: list[Any] = []
     for folder, heading in SECTIONS.items():
@@ -60,6 +63,21 @@ def _desk(edition: Edition, name: str, made: list[Page]) -> list[Any]:
             found += _section(heading, [own[known[key]] for key, _, _ in entries])
     last = [own[uri] for uri in (f"{name}/hours.md", f"{name}/contact.md") if uri in own]
     return [*found, *_section("Hours and contact", last)]
+
+
+def _reports(edition: Edition, made: list[Page]) -> Nav:
+    """Return the section of the published reports: by desk and question; single reports are not listed."""
+    own = {page.uri: page.title for page in made if page.uri.startswith(f"{ROOT}/")}
+    desks = []
+    for desk in edition.desks:
+        questions = [question_page(desk, notebook) for notebook in edition.gallery.of_desk(desk)]
+        index = f"{ROOT}/{desk}/index.md"
+        desks += (
+            [{escape(own[index], quote=False): [index, *(_entry(own[uri], uri) for uri in questions)]}]
+            if index in own
+            else []
+        )
+    return [{"Reports": [INDEX, *desks]}] if desks else []
 
 
 def _section(title: str, pages: list[Page]) -> list[Any]:

@@ -24,15 +24,20 @@ from opsnb.kb.records.base import Audience
 from opsnb.site.address import addresses, follow
 from opsnb.site.edition import Edition, desk_of
 from opsnb.site.frame import FRAME, framed
+from opsnb.site.gallery import NOTHING, Gallery
 from opsnb.site.handwritten import HOME, admit
 from opsnb.site.mend import frame_tables, mend
 from opsnb.site.navigation import listed, navigation
 from opsnb.site.pages import pages
+from opsnb.site.pages.gallery import FEED
 from opsnb.site.pages.home import home
 from opsnb.site.policy_header import protect, stopped
+from opsnb.site.promises import kept
 from opsnb.site.redirects import redirects
 from opsnb.site.reference import fill
 from opsnb.site.rendering import share
+from opsnb.site.report_body import put_in
+from opsnb.site.report_feed import feed
 from opsnb.site.search import RESULTS, begin, finish
 from opsnb.site.search_index import Indexing
 from opsnb.site.search_text import lean
@@ -52,6 +57,8 @@ class OpsnbConfig(Config):  # type: ignore[no-untyped-call]
     """Who the site is for."""
     kb = config_options.Type(str, default="kb")
     """Folder of the records, seen from ``mkdocs.yml``."""
+    gallery = config_options.Type(str, default="reports/published")
+    """Folder of the published reports, seen from ``mkdocs.yml``; it need not be there."""
 
 
 class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
@@ -71,15 +78,18 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the records; a site of wrong records is not built."""
         settle(config)
-        kb = _read(self._folder(config))
+        kb = _read(self._folder(config, self.config.kb))
         as_of = get_build_datetime().date()
         edition = Edition.of(kb, cast(Audience, self.config.audience), as_of)
         repository = str(config.extra.get("repository") or "")
+        published = _published(self._folder(config, self.config.gallery), kb)
         self.edition = replace(
             edition,
             intake=str(config.extra.get("intake") or ""),
             repository=repository,
             language=str(config.theme["language"]),
+            kept=kept(kb, published),
+            gallery=published if edition.audience == "staff" else NOTHING,
         )
         self.known = addresses(self.edition)
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))  # an organisation's own parts win
@@ -105,6 +115,9 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
             if files.get_file_from_path(page.uri) is not None:
                 raise PluginError(f"docs/{page.uri} stands where a record's page belongs; give it another name")
             files.append(File.generated(config, page.uri, content=page.source, inclusion=InclusionLevel.INCLUDED))
+        if self.edition.gallery.reports:
+            told = feed(self.edition, config.site_name, config.site_url or "")
+            files.append(File.generated(config, FEED, content=told, inclusion=InclusionLevel.INCLUDED))
         for moved in list(redirects(files, config, self.edition.audience)):
             files.append(moved)
         config.nav = navigation(self.edition, made, written)
@@ -121,8 +134,9 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
         return home(markdown, self.edition) if page.file.src_uri == HOME else fill(markdown, self.edition.kb)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
-        """Lead links by record id to the pages of the records; let wide tables scroll by themselves."""
-        return follow(frame_tables(html), page.file, files, self.known, _nowhere)
+        """Lead links by record id to the pages of the records; let wide tables scroll; put published reports in."""
+        found = follow(frame_tables(html), page.file, files, self.known, _nowhere)
+        return put_in(found, page, self.edition.gallery, files, self.known)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Name what the theme leaves without a name, and say what the page may do."""
@@ -159,8 +173,10 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
         self._stop_indexing()
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:  # noqa: ARG002
-        """Build again when a record changes."""
-        server.watch(str(self._folder(config)))
+        """Build again when a record changes or a report is published."""
+        for folder in (self.config.kb, self.config.gallery):
+            if (place := self._folder(config, folder)).is_dir():
+                server.watch(str(place))
         return server
 
     def _stop_indexing(self) -> None:
@@ -168,8 +184,8 @@ class OpsnbPlugin(BasePlugin[OpsnbConfig]):  # type: ignore[no-untyped-call]
             self.indexing.close()
         self.indexing = None
 
-    def _folder(self, config: MkDocsConfig) -> Path:
-        return Path(config.config_file_path or ".").parent / self.config.kb
+    def _folder(self, config: MkDocsConfig, name: str) -> Path:
+        return Path(config.config_file_path or ".").parent / name
 
 
 def _read(folder: Path) -> KnowledgeBase:
@@ -182,6 +198,13 @@ def _read(folder: Path) -> KnowledgeBase:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise PluginError(f"{len(problems)} problem(s) in the records; the site was not built:\n{listed}")
     return kb
+
+
+def _published(folder: Path, kb: KnowledgeBase) -> Gallery:
+    try:
+        return Gallery.read(folder, set(kb.desks))
+    except OpsnbError as error:
+        raise PluginError(str(error)) from None
 
 
 def _nowhere(page: str, reference: str) -> None:

@@ -31,10 +31,11 @@ class Page:
 
 def pages(edition: Edition) -> Iterator[Page]:
     """Yield every page made from the records of an edition, labelled for the search."""
-    from opsnb.site.pages import az
+    from opsnb.site.pages import az, gallery
     from opsnb.site.search_labels import label
 
     yield from (label(page, edition) for page in _of_records(edition))
+    yield from gallery.pages(edition)
     yield from az.pages(edition)
 
 

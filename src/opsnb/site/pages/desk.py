@@ -38,8 +38,15 @@ def pages(edition: Edition, name: str) -> Iterator[Page]:
     """Yield the overview, hours and contact pages of a desk."""
     desk, holidays = edition.desks[name], edition.kb.holidays(name)
     common = {"record": desk, "opening": opening(edition, name), "week": week_in_words, "zone": zone_in_words(desk)}
+    kept = edition.kept.get(name, [])
     body = fill(
-        "desk", edition, f"{name}/desk", **common, groups=groups(edition, name), overdue=edition.is_overdue(desk)
+        "desk",
+        edition,
+        f"{name}/desk",
+        **common,
+        groups=groups(edition, name),
+        kept=kept,
+        overdue=edition.is_overdue(desk),
     )
     yield Page(f"{name}/index.md", desk.title, body, {"description": desk.summary})
     if has_hours(edition, name):

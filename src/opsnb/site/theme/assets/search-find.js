@@ -16,7 +16,7 @@ const FOR_A_WORD = 25;
 const CLOSE = 5;
 const LIKE_A_TITLE = 0.85;
 const APART = 0.3;
-const FIT = { Handbook: 0.4, Glossary: 0.5, Desk: 0.5, customers: 0.5 };
+const FIT = { Handbook: 0.4, Glossary: 0.5, Desk: 0.5, Report: 0.2, customers: 0.5 };
 const base = new URL("../", import.meta.url);
 const asked = new Map();
 let started;
