@@ -22,25 +22,28 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: install ## check the records, make sample data, run every desk's notebooks, build both sites
-	@echo "==> 1/5 Are the records in kb/ sound?"
+demo: install ## check the records, make sample data, run every desk's notebooks, publish, build both sites
+	@echo "==> 1/6 Are the records in kb/ sound?"
 	@$(BIN)/opsnb check
-	@echo "==> 2/5 Sample data: a month of tickets, a week of calls"
+	@echo "==> 2/6 Sample data: a month of tickets, a week of calls"
 	@$(BIN)/opsnb sample --db build/demo.db
-	@echo "==> 3/5 Running the notebooks of every desk on it"
+	@echo "==> 3/6 Running the notebooks of every desk on it"
 	@$(BIN)/opsnb run --all -p db=build/demo.db --out reports; code=$$?; \
 	  if [ $$code -gt 1 ]; then exit $$code; fi; \
 	  if [ $$code -eq 1 ]; then echo "    The sample desks break some promises: that is what the checks are there to show."; fi
-	@echo "==> 4/5 One of them made again: is it the same?"
+	@echo "==> 4/6 One of them made again: is it the same?"
 	@$(BIN)/opsnb verify reports/customer-care/sla-check
-	@echo "==> 5/5 Building the sites"
+	@echo "==> 5/6 Publishing them in the staff site"
+	@$(BIN)/opsnb report publish reports
+	@echo "==> 6/6 Building the sites"
 	@$(BIN)/opsnb build
 	@$(BIN)/opsnb gate
 	@echo
 	@echo "Look at:"
 	@for page in reports/*/*/report.html; do \
 	  printf '  %-52s %s\n' $$page "$$(sed -n 's:.*<title>\(.*\)</title>.*:\1:p' $$page)"; done
-	@printf '  %-52s %s\n' site/staff/index.html "what staff read (make preview shows it at an address)" \
+	@printf '  %-52s %s\n' site/staff/reports/index.html "all of them, published for the staff" \
+	  site/staff/index.html "what staff read (make preview shows it at an address)" \
 	  site/public/index.html "what customers read"
 	@echo "  $(BIN)/opsnb explain 17 --db build/demo.db  how the clocks of one ticket ran"
 
