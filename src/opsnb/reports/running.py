@@ -23,7 +23,7 @@ from opsnb.reports.html import report_html
 from opsnb.reports.judging import TODAY
 from opsnb.reports.notebook import Notebook
 from opsnb.reports.provenance import circumstances
-from opsnb.reports.result import ERROR, MIME, render_result
+from opsnb.reports.result import ERROR, render_result, result_of
 from opsnb.reports.workspace import SAMPLE
 
 logging.getLogger("papermill").setLevel(logging.WARNING)
@@ -86,7 +86,7 @@ def run(
     try:
         _execute(notebook, executed, values, cwd, told)
         page = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
-        found = _result(page, notebook.name)
+        found = result_of(page, notebook.name)
     except RunError as error:
         traceback = getattr(error.__cause__, "traceback", ())
         text = "\n".join([error.problem, *(["", *traceback] if traceback else ())])
@@ -198,12 +198,3 @@ def run_all(
                 done(running[finished], finished.result())
             except RunError as error:
                 done(running[finished], error)
-
-
-def _result(page: nbformat.NotebookNode, name: str) -> dict[str, Any]:
-    for cell in reversed(page.cells):
-        for output in cell.get("outputs", []):
-            if MIME in output.get("data", {}):
-                found: dict[str, Any] = output["data"][MIME]
-                return found
-    raise RunError("the notebook shows no result", place=name, wish="end it with a cell that shows …result()")
