@@ -81,7 +81,7 @@ def test_other_data_is_named_with_all_that_follows_from_it(report: Path) -> None
     told = [str(one) for one in found.figures]
     assert told[:2] == ["metric total: 9 then, 14 now", "check enough found: 9 then, 14 now"]
     assert told[2].startswith("the store has other data for the period, data_sha256: ")
-    assert told[3:] == ["table “Numbers”, row 2: 1 | 3 then, 1 | 8 now"]
+    assert told[3:] == ["table “Numbers”, row 2 (1), Number: 3 then, 8 now"]
 
 
 def test_other_records_alone_are_named_and_do_no_harm(report: Path) -> None:
@@ -109,6 +109,47 @@ def test_a_report_that_was_moved_still_holds(report: Path) -> None:
 
 
 Break = Callable[[Path], object]
+
+
+def test_whatever_is_changed_in_a_report_is_found(report: Path) -> None:
+    """No figure, word or link of a report can be other than what a run gives: each change is named."""
+    for file, old, new in (
+        ("result.json", '"total": 9', '"total": 10'),
+        ("result.json", '"engine"', '"signed": "all is well", "engine"'),
+        ("result.json", '"notebook": ', '"grade": "A", "notebook": '),
+        ("result.json", '"commit"', '"resolved": {"more": "1"}, "commit"'),
+        ("report.html", "</td>", "0</td>"),
+        ("report.html", "</dl>", "</dl><p>Signed</p>"),
+        ("report.html", 'href="../', 'href="https://a.example/'),
+    ):
+        change(report / file, old, new)
+    found = verify(report, report.parents[1] / "notebooks")
+    assert [one.what for one in found.figures] == [
+        "grade",
+        "metric total",
+        "signed",
+        "resolved more",
+        "report.html, a link",
+        *(f"table “Numbers”, row {row} ({row - 1}), Number" for row in (1, 2, 3)),
+        "foot of report.html, beside what its result.json says, where it first differs",
+    ]
+
+
+@pytest.mark.parametrize(("old", "new"), [("</main>", "<p>All is well.</p></main>"), ("<title>", "<title>Good: ")])
+def test_words_outside_of_tables_are_compared(old: str, new: str, report: Path) -> None:
+    """They are told where the two pages part, and no more of them than is needed to find the place."""
+    change(report / "report.html", old, new)
+    found = verify(report, report.parents[1] / "notebooks")
+    assert [one.what for one in found.figures] == ["report.html, where it first differs"]
+    assert len(str(found.figures[0])) < 400
+
+
+def test_another_style_is_named_and_does_no_harm(report: Path) -> None:
+    """A newer program may lay a page out otherwise: that changes no figure."""
+    change(report / "report.html", "<style>", "<style>/* as it was then */")
+    found = verify(report, report.parents[1] / "notebooks")
+    assert found.holds and not found.same_bytes
+    assert [one.what for one in found.circumstances] == ["style of report.html, where it first differs"]
 
 
 @pytest.mark.parametrize(
@@ -148,8 +189,8 @@ def _page(*rows: str, foot: str = "", say: str = "") -> str:
         (_page("a", foot="x"), _page("a", foot="y"), []),
         (_page("a", "b"), _page("a", "c"), ["table “Of all”, row 2", "table “Of all (2)”, row 2"]),
         (_page(*"abcde"), _page("a"), [*(f"table “Of all{n}”, {what}" for n in ("", " (2)")
-                                         for what in ("row 2", "row 3", "row 4", "further rows that differ"))]),
-        (_page("a", say="x"), _page("a", say="y"), ["report.html, its first line that differs"]),
+                                         for what in ("row 2", "row 3", "row 4 and 1 more"))]),
+        (_page("a", say="x"), _page("a", say="y"), ["report.html, where it first differs"]),
     ],
     ids=["foot and links", "a row of both tables", "many rows", "text"],
 )  # fmt: skip

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from opsnb.errors import RunError
-from opsnb.reports.differences import Difference, of_circumstances, of_figures, of_pages
+from opsnb.reports.differences import Difference, of_circumstances, of_feet, of_figures, of_pages, of_styles
+from opsnb.reports.html import foot_of
 from opsnb.reports.notebook import TRUE, Notebook, find_notebook
 from opsnb.reports.running import run, site_from
 from opsnb.reports.workspace import SAMPLE
@@ -101,8 +102,10 @@ def _compare(first: Path, second: Path, then: dict[str, Any]) -> Verified:
     pages = [path.with_name("report.html") for path in (first, second)]
     with_page = pages[0].is_file()
     same = first.read_bytes() == second.read_bytes()
-    figures = [*of_figures(then, now)]
+    figures, circumstances = [*of_figures(then, now)], [*of_circumstances(then, now)]
     if with_page:
         same = same and pages[0].read_bytes() == pages[1].read_bytes()
-        figures += of_pages(*(page.read_text(encoding="utf-8") for page in pages))
-    return Verified(then, same, with_page, tuple(figures), tuple(of_circumstances(then, now)))
+        before, after = (page.read_text(encoding="utf-8") for page in pages)
+        figures += [*of_pages(before, after), *of_feet(before, foot_of(then))]
+        circumstances += of_styles(before, after)
+    return Verified(then, same, with_page, tuple(figures), tuple(circumstances))
