@@ -160,12 +160,16 @@ def test_another_style_is_named_and_does_no_harm(report: Path) -> None:
         (lambda folder: (folder / "result.json").write_text("[]"), "not the result of a report"),
         (lambda folder: (folder / "result.json").write_text('{"notebook": "answers"}'), "it lacks desk"),
         (lambda folder: change(folder / "result.json", '"policy"', '"rules"'), "it lacks policy"),
+        (lambda folder: change(folder / "result.json", '"notebook": "answers"', '"notebook": []'), "it lacks notebook"),
+        (lambda folder: change(folder / "result.json", '"more": "1"', '"more": 1'), "it lacks more as text"),
+        (lambda folder: change(folder / "result.json", '"checks": [', '"checks": [7, '), "it lacks the id of a check"),
         (lambda folder: change(folder / "result.json", '"notebook": "ans', '"notebook": "gone-'), "no such notebook"),
         (lambda folder: change(folder / "result.json", '"more"', '"gone"'), "no such parameter"),
         (lambda folder: change(folder / "result.json", '"apply": "False"', '"apply": "True"'), "wrote to the store"),
         (lambda folder: (folder.parents[1] / "data/numbers.txt").unlink(), "the store of this report is not there"),
     ],
-    ids=["no file", "no JSON", "no result", "half of it", "no policy", "notebook", "parameter", "wrote", "store"],
+    ids=["no file", "no JSON", "no result", "half of it", "no policy", "a list as name", "a number as text",
+         "a number as check", "notebook", "parameter", "wrote", "store"],
 )  # fmt: skip
 def test_what_cannot_be_run_again_is_an_error_that_says_why(do: Break, part: str, report: Path) -> None:
     """Nothing is run, and the report stays as it is."""

@@ -15,7 +15,10 @@ from opsnb.reports.notebook import TRUE, Notebook, find_notebook
 from opsnb.reports.running import run, site_from
 from opsnb.reports.workspace import SAMPLE
 
-NEEDED = ("notebook", "desk", "parameters", "as_of", "metrics", "checks", "provenance")
+SHAPE = {
+    "notebook": str, "desk": str, "parameters": dict, "as_of": str, "metrics": dict, "checks": list, "provenance": dict,
+}  # fmt: skip
+"""What is needed of a result, and what each part is."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,13 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
     except ValueError as error:
         raise RunError(f"not a result: {error}", place=str(path), wish="the result.json of a report") from None
-    missing = [name for name in NEEDED if not isinstance(found, dict) or name not in found]
+    parts = found if isinstance(found, dict) else {}
+    missing = [name for name, kind in SHAPE.items() if not isinstance(parts.get(name), kind)]
     missing = missing or [name for name in ("data_sha256", "policy") if name not in found["provenance"]]
+    missing = missing or [f"{name} as text" for name, text in found["parameters"].items() if not isinstance(text, str)]
+    missing = missing or [
+        "the id of a check" for check in found["checks"] if not isinstance(check, dict) or "id" not in check
+    ]
     if missing:
         raise RunError("not the result of a report", place=str(path), found=None, wish=f"it lacks {', '.join(missing)}")
     return found
