@@ -201,3 +201,25 @@ def _page(*rows: str, foot: str = "", say: str = "") -> str:
 def test_pages_are_compared_table_by_table(then: str, now: str, told: list[str]) -> None:
     """The first rows that differ are told; a text where no table does; the foot and links are not looked at."""
     assert [one.what for one in of_pages(then, now)] == told
+
+
+def _linked(*links: str) -> str:
+    return "<main>" + "".join(f'<a href="{link}">x</a>' for link in links) + "</main>"
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "told"),
+    [
+        (("../s/a.html", "#x", "../s/b.html"), ("../../o/s/a.html", "#x", "../../o/s/b.html"), []),
+        (("../s/a.html", "../s/c.html"), ("../s/a.html", "../s/b.html"), ["../s/c.html"]),
+        (("../s/a.html", "../t/b.html"), ("../../o/s/a.html", "../../o/s/b.html"), ["../t/b.html"]),
+        (("https://x.example/s/a.html",), ("../s/a.html",), ["https://x.example/s/a.html"]),
+        (("../s/a.html",), ("../s/a.html", "../s/b.html"), [""]),
+        (("https://x.example/a.html",), ("https://x.example/a.html",), []),
+    ],
+    ids=["moved", "one leads elsewhere", "moved, and one elsewhere", "out of the site", "one is gone", "an address"],
+)
+def test_links_may_all_move_alike_and_none_alone(then: tuple[str, ...], now: tuple[str, ...], told: list[str]) -> None:
+    """A moved report has other links to the same pages; a link of its own is a difference."""
+    links = (one for one in of_pages(_linked(*then), _linked(*now)) if one.what == "report.html, a link")
+    assert [one.then for one in links] == told
