@@ -195,8 +195,11 @@ def _page(*rows: str, foot: str = "", say: str = "") -> str:
         (_page(*"abcde"), _page("a"), [*(f"table “Of all{n}”, {what}" for n in ("", " (2)")
                                          for what in ("row 2", "row 3", "row 4 and 1 more"))]),
         (_page("a", say="x"), _page("a", say="y"), ["report.html, where it first differs"]),
+        ("<style>a</style>" + _page("a"), "<style>b</style>" + _page("a"), []),
+        ("<style>a</style>" + _page("a", say="<style>td {}</style>"), "<style>b</style>" + _page("a"),
+         ["report.html, where it first differs"]),
     ],
-    ids=["foot and links", "a row of both tables", "many rows", "text"],
+    ids=["foot and links", "a row of both tables", "many rows", "text", "style", "a style of its own"],
 )  # fmt: skip
 def test_pages_are_compared_table_by_table(then: str, now: str, told: list[str]) -> None:
     """The first rows that differ are told; a text where no table does; the foot and links are not looked at."""

@@ -18,6 +18,7 @@ CELLS = 2
 """So many cells of a row are told by themselves; of more, the row is told whole."""
 LINK = re.compile(r'href="([^"]*)"')
 STYLE = re.compile("<style>.*?</style>", re.DOTALL)
+"""The first of a page is that of all reports; any further one would be no part of it."""
 TAG = re.compile("<[^>]*>")
 Tables = dict[str, list[tuple[str, ...]]]
 """Tables of a page by caption: their rows as cells, the heads first."""
@@ -70,7 +71,7 @@ def of_pages(then: str, now: str) -> Iterator[Difference]:
 
 def of_styles(then: str, now: str) -> Iterator[Difference]:
     """Yield that two pages are laid out differently, which changes no figure."""
-    before, after = ("".join(STYLE.findall(page)) for page in (then, now))
+    before, after = ("".join(STYLE.findall(page)[:1]) for page in (then, now))
     if before != after:
         yield _first("style of report.html", before, after)
 
@@ -83,7 +84,7 @@ def of_feet(shown: str, stated: str) -> Iterator[Difference]:
 
 
 def _told(page: str) -> str:
-    return LINK.sub("href", STYLE.sub("", page).split("<footer>", 1)[0])
+    return LINK.sub("href", STYLE.sub("", page, count=1).split("<footer>", 1)[0])
 
 
 def _first(what: str, then: str, now: str) -> Difference:
