@@ -16,7 +16,7 @@ from opsnb.kb.notebooks import defaults_of, notebooks_beside
 from opsnb.reports.gallery import Gallery
 from opsnb.reports.html import report_html
 from opsnb.reports.publishing import publish_all
-from opsnb.reports.result import MIME, render_result
+from opsnb.reports.result import render_result, result_of
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = notebooks_beside(ROOT / "kb")
@@ -29,8 +29,8 @@ NONE = "no-such-gallery"
 @cache
 def _kept(notebook: str) -> tuple[dict[str, Any], str]:
     page: Any = nbformat.read(NOTEBOOKS[notebook], as_version=4)
-    result = page.cells[-1].outputs[0].data[MIME]
-    return dict(result), report_html(page, result)
+    result = result_of(page, notebook)
+    return result, report_html(page, result)
 
 
 def ran(

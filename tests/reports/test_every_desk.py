@@ -98,6 +98,22 @@ def test_a_slip_is_told_before_anything_runs(project: Path, given: list[str], co
     assert not (project / "reports").exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["answers", "--out", "data/numbers.txt"], "data/numbers.txt: cannot be written: File exists"),
+        (["--all", "--out", "data/numbers.txt"], "cannot be written: Not a directory"),
+        (["--all", "--workers", "0"], "0 is not in the range x>=1"),
+    ],
+    ids=["a file as folder", "a file as folder of all", "nobody at work"],
+)
+def test_a_slip_is_no_traceback(project: Path, words: list[str], said: str) -> None:
+    """Code 2 and what is wrong."""
+    result = opsnb("run", *words)
+    assert result.exit_code == 2 and said in result.stderr
+    assert "Traceback" not in result.output
+
+
 def test_a_desk_without_the_record_is_told_kindly(project: Path) -> None:
     """Nothing runs, and the file that would change that is named; it is no failure."""
     (project / "kb/a-desk/reports.yaml").unlink()

@@ -25,7 +25,7 @@ TABLES = (
 
 @pytest.fixture(scope="module")
 def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the sample; all of it happens once more a year later, with new tickets, calls and agents."""
+    """Copy the sample; all of it happens once more a year later, with new tickets and calls; agents are renamed."""
     path = tmp_path_factory.mktemp("grown") / "store.db"
     shutil.copy(Workspace(ROOT).sample(), path)
     connection = sqlite3.connect(path)
@@ -34,6 +34,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
             columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
             later = ", ".join(map(_later, columns))
             connection.execute(f"INSERT INTO {table} SELECT {later} FROM {table}")
+        connection.execute("UPDATE agents SET name = 'now ' || COALESCE(name, agent)")
     connection.close()
     return path
 

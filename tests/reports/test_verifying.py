@@ -81,7 +81,7 @@ def test_other_data_is_named_with_all_that_follows_from_it(report: Path) -> None
     told = [str(one) for one in found.figures]
     assert told[:2] == ["metric total: 9 then, 14 now", "check enough found: 9 then, 14 now"]
     assert told[2].startswith("the store has other data for the period, data_sha256: ")
-    assert told[3:] == ["table “Numbers”, row 2: 1 | 3 then, 1 | 8 now"]
+    assert told[3:] == ["table “Numbers”, row 2 (1), Number: 3 then, 8 now"]
 
 
 def test_other_records_alone_are_named_and_do_no_harm(report: Path) -> None:
@@ -111,6 +111,47 @@ def test_a_report_that_was_moved_still_holds(report: Path) -> None:
 Break = Callable[[Path], object]
 
 
+def test_whatever_is_changed_in_a_report_is_found(report: Path) -> None:
+    """No figure, word or link of a report can be other than what a run gives: each change is named."""
+    for file, old, new in (
+        ("result.json", '"total": 9', '"total": 10'),
+        ("result.json", '"engine"', '"signed": "all is well", "engine"'),
+        ("result.json", '"notebook": ', '"grade": "A", "notebook": '),
+        ("result.json", '"commit"', '"resolved": {"more": "1"}, "commit"'),
+        ("report.html", "</td>", "0</td>"),
+        ("report.html", "</dl>", "</dl><p>Signed</p>"),
+        ("report.html", 'href="../', 'href="https://a.example/'),
+    ):
+        change(report / file, old, new)
+    found = verify(report, report.parents[1] / "notebooks")
+    assert [one.what for one in found.figures] == [
+        "grade",
+        "metric total",
+        "signed",
+        "resolved more",
+        "report.html, a link",
+        *(f"table “Numbers”, row {row} ({row - 1}), Number" for row in (1, 2, 3)),
+        "foot of report.html, beside what its result.json says, where it first differs",
+    ]
+
+
+@pytest.mark.parametrize(("old", "new"), [("</main>", "<p>All is well.</p></main>"), ("<title>", "<title>Good: ")])
+def test_words_outside_of_tables_are_compared(old: str, new: str, report: Path) -> None:
+    """They are told where the two pages part, and no more of them than is needed to find the place."""
+    change(report / "report.html", old, new)
+    found = verify(report, report.parents[1] / "notebooks")
+    assert [one.what for one in found.figures] == ["report.html, where it first differs"]
+    assert len(str(found.figures[0])) < 400
+
+
+def test_another_style_is_named_and_does_no_harm(report: Path) -> None:
+    """A newer program may lay a page out otherwise: that changes no figure."""
+    change(report / "report.html", "<style>", "<style>/* as it was then */")
+    found = verify(report, report.parents[1] / "notebooks")
+    assert found.holds and not found.same_bytes
+    assert [one.what for one in found.circumstances] == ["style of report.html, where it first differs"]
+
+
 @pytest.mark.parametrize(
     ("do", "part"),
     [
@@ -119,12 +160,16 @@ Break = Callable[[Path], object]
         (lambda folder: (folder / "result.json").write_text("[]"), "not the result of a report"),
         (lambda folder: (folder / "result.json").write_text('{"notebook": "answers"}'), "it lacks desk"),
         (lambda folder: change(folder / "result.json", '"policy"', '"rules"'), "it lacks policy"),
+        (lambda folder: change(folder / "result.json", '"notebook": "answers"', '"notebook": []'), "it lacks notebook"),
+        (lambda folder: change(folder / "result.json", '"more": "1"', '"more": 1'), "it lacks more as text"),
+        (lambda folder: change(folder / "result.json", '"checks": [', '"checks": [7, '), "it lacks the id of a check"),
         (lambda folder: change(folder / "result.json", '"notebook": "ans', '"notebook": "gone-'), "no such notebook"),
         (lambda folder: change(folder / "result.json", '"more"', '"gone"'), "no such parameter"),
         (lambda folder: change(folder / "result.json", '"apply": "False"', '"apply": "True"'), "wrote to the store"),
         (lambda folder: (folder.parents[1] / "data/numbers.txt").unlink(), "the store of this report is not there"),
     ],
-    ids=["no file", "no JSON", "no result", "half of it", "no policy", "notebook", "parameter", "wrote", "store"],
+    ids=["no file", "no JSON", "no result", "half of it", "no policy", "a list as name", "a number as text",
+         "a number as check", "notebook", "parameter", "wrote", "store"],
 )  # fmt: skip
 def test_what_cannot_be_run_again_is_an_error_that_says_why(do: Break, part: str, report: Path) -> None:
     """Nothing is run, and the report stays as it is."""
@@ -148,11 +193,36 @@ def _page(*rows: str, foot: str = "", say: str = "") -> str:
         (_page("a", foot="x"), _page("a", foot="y"), []),
         (_page("a", "b"), _page("a", "c"), ["table “Of all”, row 2", "table “Of all (2)”, row 2"]),
         (_page(*"abcde"), _page("a"), [*(f"table “Of all{n}”, {what}" for n in ("", " (2)")
-                                         for what in ("row 2", "row 3", "row 4", "further rows that differ"))]),
-        (_page("a", say="x"), _page("a", say="y"), ["report.html, its first line that differs"]),
+                                         for what in ("row 2", "row 3", "row 4 and 1 more"))]),
+        (_page("a", say="x"), _page("a", say="y"), ["report.html, where it first differs"]),
+        ("<style>a</style>" + _page("a"), "<style>b</style>" + _page("a"), []),
+        ("<style>a</style>" + _page("a", say="<style>td {}</style>"), "<style>b</style>" + _page("a"),
+         ["report.html, where it first differs"]),
     ],
-    ids=["foot and links", "a row of both tables", "many rows", "text"],
+    ids=["foot and links", "a row of both tables", "many rows", "text", "style", "a style of its own"],
 )  # fmt: skip
 def test_pages_are_compared_table_by_table(then: str, now: str, told: list[str]) -> None:
     """The first rows that differ are told; a text where no table does; the foot and links are not looked at."""
     assert [one.what for one in of_pages(then, now)] == told
+
+
+def _linked(*links: str) -> str:
+    return "<main>" + "".join(f'<a href="{link}">x</a>' for link in links) + "</main>"
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "told"),
+    [
+        (("../s/a.html", "#x", "../s/b.html"), ("../../o/s/a.html", "#x", "../../o/s/b.html"), []),
+        (("../s/a.html", "../s/c.html"), ("../s/a.html", "../s/b.html"), ["../s/c.html"]),
+        (("../s/a.html", "../t/b.html"), ("../../o/s/a.html", "../../o/s/b.html"), ["../t/b.html"]),
+        (("https://x.example/s/a.html",), ("../s/a.html",), ["https://x.example/s/a.html"]),
+        (("../s/a.html",), ("../s/a.html", "../s/b.html"), [""]),
+        (("https://x.example/a.html",), ("https://x.example/a.html",), []),
+    ],
+    ids=["moved", "one leads elsewhere", "moved, and one elsewhere", "out of the site", "one is gone", "an address"],
+)
+def test_links_may_all_move_alike_and_none_alone(then: tuple[str, ...], now: tuple[str, ...], told: list[str]) -> None:
+    """A moved report has other links to the same pages; a link of its own is a difference."""
+    links = (one for one in of_pages(_linked(*then), _linked(*now)) if one.what == "report.html, a link")
+    assert [one.then for one in links] == told

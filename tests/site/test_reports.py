@@ -11,7 +11,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser
 
 from opsnb.reports.html import report_html
-from opsnb.reports.result import MIME
+from opsnb.reports.result import result_of
 
 pytestmark = pytest.mark.browser
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -28,7 +28,7 @@ def written(name: str, folder: Path) -> str:
     """Write the report of a committed notebook and return its address."""
     page: Any = nbformat.read(next(NOTEBOOKS.glob(f"*-{name}.ipynb")), as_version=4)
     place = folder / "report.html"
-    place.write_text(report_html(page, page.cells[-1].outputs[0].data[MIME]), encoding="utf-8")
+    place.write_text(report_html(page, result_of(page, name)), encoding="utf-8")
     return place.as_uri()
 
 

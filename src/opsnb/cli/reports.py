@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder for the files.  [default: reports/NAME; --all: reports]"
 )
-@click.option("--workers", default=2, show_default=True, help="How many notebooks run at a time, with --all.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True,
+              help="How many notebooks run at a time, with --all.")  # fmt: skip
 def run(
     name: str | None, every: bool, given: tuple[str, ...], engine: str | None, out: Path | None, workers: int
 ) -> None:

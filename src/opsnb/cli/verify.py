@@ -47,7 +47,10 @@ def _tell(found: Verified) -> None:
         click.echo(f": {what} the same, byte for byte")
     elif found.holds:
         click.secho("  equal", fg="green", nl=False)
-        click.echo(": every figure is the same" + ("" if found.circumstances else "; only links lead elsewhere"))
+        click.echo(
+            ": every figure is the same"
+            + ("" if found.circumstances else "; only links lead elsewhere, or a file is laid out otherwise")
+        )
     else:
         click.secho("  differs", fg="yellow", nl=False)
         click.echo(":")

@@ -105,13 +105,14 @@ class Observed:
         return tuple(found.column("agent"))
 
     def rows(self) -> list[Row]:
-        """Return the rows that the findings depend on, for a digest of the data."""
+        """Return the rows that the findings depend on, for a digest of the data. What agents are called is none."""
         desk, end, as_of = self.conduct.name, self.period.until, self.period.as_of
         found: list[Row] = []
         for sql, values in (
             ("SELECT number, direction, arrived_at, path, reference, contact, agent, outcome, security, form, "
-             "activity_closed_at, start_date FROM calls WHERE desk = ? AND arrived_at < ? ORDER BY arrived_at, number",
-             (desk, end)),
+             "CASE WHEN activity_closed_at <= ? THEN activity_closed_at END AS closed, start_date "
+             "FROM calls WHERE desk = ? AND arrived_at < ? ORDER BY arrived_at, number",
+             (as_of, desk, end)),
             ("SELECT entered_at, leg, queue, CASE WHEN left_at <= ? THEN left_at END AS left_at, "
              "CASE WHEN left_at <= ? THEN result END AS result, agent, transfer, transfer_reason FROM call_legs "
              "WHERE desk = ? AND entered_at < ? ORDER BY entered_at, call, leg",
@@ -119,7 +120,7 @@ class Observed:
             ("SELECT r.agent, r.at, r.seconds, r.result FROM call_rings r JOIN calls c ON c.call = r.call "
              "WHERE c.desk = ? AND r.at < ? ORDER BY r.at, r.agent, r.call",
              (desk, end)),
-            ("SELECT s.agent, a.team, a.name, s.started_at, s.state, s.reason, s.ended_at FROM states s "
+            ("SELECT s.agent, a.team, s.started_at, s.state, s.reason, s.ended_at FROM states s "
              "LEFT JOIN agents a ON a.desk = ? AND a.agent = s.agent WHERE s.started_at < ? "
              "ORDER BY s.agent, s.started_at, s.state",
              (desk, end)),

@@ -30,13 +30,14 @@ PAGE = """<!doctype html>
 <main>
 {body}
 </main>
-<footer>
-<h2>Where these figures come from</h2>
-<dl>{provenance}</dl>
-</footer>
+{foot}
 </body>
 </html>
 """
+FOOT = """<footer>
+<h2>Where these figures come from</h2>
+<dl>{provenance}</dl>
+</footer>"""
 
 
 def report_html(page: nbformat.NotebookNode, result: dict[str, Any]) -> str:
@@ -48,9 +49,14 @@ def report_html(page: nbformat.NotebookNode, result: dict[str, Any]) -> str:
         body, _ = _exporter().from_notebook_node(page)
     body = body.replace('<th scope="col"></th>', "<td></td>")  # a column of headings has no heading itself
     style = (files("opsnb.reports") / "report.css").read_text(encoding="utf-8")
+    return PAGE.format(title=escape(title_of(page)), style=style, body=body.strip(), foot=foot_of(result))
+
+
+def foot_of(result: dict[str, Any]) -> str:
+    """Return the foot of a page: all that the figures of a result come from."""
     rows = {"as of": result["as_of"].replace("T", " "), **result["provenance"]}
     provenance = "".join(f"<div><dt>{escape(name)}</dt><dd>{_words(value)}</dd></div>" for name, value in rows.items())
-    return PAGE.format(title=escape(title_of(page)), style=style, body=body.strip(), provenance=provenance)
+    return FOOT.format(provenance=provenance)
 
 
 @cache

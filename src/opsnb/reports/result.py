@@ -10,10 +10,14 @@ from html import escape
 from importlib.metadata import version
 from typing import Any
 
-from opsnb import __version__
+from nbformat import NotebookNode
 
-MIME = "application/vnd.opsnb.result+json"
-"""Type of the notebook output that carries a result."""
+from opsnb import __version__
+from opsnb.errors import RunError
+
+MIME = "text/vnd.opsnb.result"
+"""Type of the notebook output that carries a result: JSON as text. In text, and nowhere else, nbval can be told which
+versions may differ from machine to machine (``notebooks/nbval.cfg``)."""
 ERROR = "error.txt"
 """File that lies there instead of a result: what was wrong, and where in the notebook's code."""
 
@@ -61,7 +65,7 @@ class Result:
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return {"text/plain": repr(self), "text/html": self.html(), MIME: json.loads(json.dumps(asdict(self)))}
+        return {"text/plain": repr(self), "text/html": self.html(), MIME: json.dumps(asdict(self), indent=1)}
 
     def html(self) -> str:
         """Return the checks as a list, each with a word for its state, not colour alone."""
@@ -72,6 +76,16 @@ class Result:
             for check in self.checks
         )
         return f'<ul class="opsnb-checks">{items}</ul>'
+
+
+def result_of(page: NotebookNode, name: str) -> dict[str, Any]:
+    """Return the last result that an executed notebook shows. Raises :class:`RunError` if it shows none."""
+    for cell in reversed(page.cells):
+        for output in cell.get("outputs", []):
+            if MIME in output.get("data", {}):
+                found: dict[str, Any] = json.loads(output["data"][MIME])
+                return found
+    raise RunError("the notebook shows no result", place=name, wish="end it with a cell that shows …result()")
 
 
 def render_result(notebook: str, parameters: dict[str, Any], found: dict[str, Any]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from opsnb.reports.html import report_html
 from opsnb.reports.judging import TODAY
 from opsnb.reports.notebook import Notebook
 from opsnb.reports.provenance import circumstances
-from opsnb.reports.result import ERROR, MIME, render_result
+from opsnb.reports.result import ERROR, render_result, result_of
 from opsnb.reports.workspace import SAMPLE
 
 logging.getLogger("papermill").setLevel(logging.WARNING)
@@ -71,22 +72,24 @@ def run(
     ``told`` hears of each cell that was run, by its place, the first being 0.
     What is ``pinned`` takes the place of what is given, as it is, but is not recorded as a parameter: it is what an
     earlier run of the same report found where nothing was given.
-    Raises :class:`RunError` before anything runs if a parameter is wrong, and after a cell failed; the notebook as far
-    as it came is then in ``out``, with ``error.txt`` that says why.
+    Raises :class:`RunError` before anything runs if a parameter is wrong or nothing can be written to
+    ``out``, and after a cell failed; the notebook as far as it came is then in ``out``, with ``error.txt`` that says
+    why.
     """
     pinned = pinned or {}
     values = notebook.values(given | pinned)
-    out.mkdir(parents=True, exist_ok=True)
     executed = out / "report.ipynb"
-    for stale in (executed, out / "report.html", out / "result.json", out / ERROR):
-        stale.unlink(missing_ok=True)
-    remove_exported(out)
+    with _writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        for stale in (executed, out / "report.html", out / "result.json", out / ERROR):
+            stale.unlink(missing_ok=True)
+        remove_exported(out)
     if "site" not in pinned:
         values |= site_from(out, notebook, values, cwd)
     try:
         _execute(notebook, executed, values, cwd, told)
         page = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
-        found = _result(page, notebook.name)
+        found = result_of(page, notebook.name)
     except RunError as error:
         traceback = getattr(error.__cause__, "traceback", ())
         text = "\n".join([error.problem, *(["", *traceback] if traceback else ())])
@@ -94,9 +97,18 @@ def run(
         raise
     found["provenance"] |= circumstances(notebook.path, notebook.project, found["desk"])
     used = notebook.defaults() | recorded(given, cwd or notebook.path.parent, notebook.project)
-    (out / "result.json").write_text(render_result(notebook.name, used, found), encoding="utf-8")
-    (out / "report.html").write_text(report_html(page, found), encoding="utf-8")
+    with _writing(out):
+        (out / "result.json").write_text(render_result(notebook.name, used, found), encoding="utf-8")
+        (out / "report.html").write_text(report_html(page, found), encoding="utf-8")
     return Report(notebook.name, out, found)
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RunError(f"cannot be written: {error.strerror}", place=str(error.filename or out)) from None
 
 
 def _execute(
@@ -198,12 +210,3 @@ def run_all(
                 done(running[finished], finished.result())
             except RunError as error:
                 done(running[finished], error)
-
-
-def _result(page: nbformat.NotebookNode, name: str) -> dict[str, Any]:
-    for cell in reversed(page.cells):
-        for output in cell.get("outputs", []):
-            if MIME in output.get("data", {}):
-                found: dict[str, Any] = output["data"][MIME]
-                return found
-    raise RunError("the notebook shows no result", place=name, wish="end it with a cell that shows …result()")

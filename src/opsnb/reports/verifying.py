@@ -9,12 +9,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from opsnb.errors import RunError
-from opsnb.reports.differences import Difference, of_circumstances, of_figures, of_pages
+from opsnb.reports.differences import Difference, of_circumstances, of_feet, of_figures, of_pages, of_styles
+from opsnb.reports.html import foot_of
 from opsnb.reports.notebook import TRUE, Notebook, find_notebook
 from opsnb.reports.running import run, site_from
 from opsnb.reports.workspace import SAMPLE
 
-NEEDED = ("notebook", "desk", "parameters", "as_of", "metrics", "checks", "provenance")
+SHAPE = {
+    "notebook": str, "desk": str, "parameters": dict, "as_of": str, "metrics": dict, "checks": list, "provenance": dict,
+}  # fmt: skip
+"""What is needed of a result, and what each part is."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,13 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
     except ValueError as error:
         raise RunError(f"not a result: {error}", place=str(path), wish="the result.json of a report") from None
-    missing = [name for name in NEEDED if not isinstance(found, dict) or name not in found]
+    parts = found if isinstance(found, dict) else {}
+    missing = [name for name, kind in SHAPE.items() if not isinstance(parts.get(name), kind)]
     missing = missing or [name for name in ("data_sha256", "policy") if name not in found["provenance"]]
+    missing = missing or [f"{name} as text" for name, text in found["parameters"].items() if not isinstance(text, str)]
+    missing = missing or [
+        "the id of a check" for check in found["checks"] if not isinstance(check, dict) or "id" not in check
+    ]
     if missing:
         raise RunError("not the result of a report", place=str(path), found=None, wish=f"it lacks {', '.join(missing)}")
     return found
@@ -101,8 +110,10 @@ def _compare(first: Path, second: Path, then: dict[str, Any]) -> Verified:
     pages = [path.with_name("report.html") for path in (first, second)]
     with_page = pages[0].is_file()
     same = first.read_bytes() == second.read_bytes()
-    figures = [*of_figures(then, now)]
+    figures, circumstances = [*of_figures(then, now)], [*of_circumstances(then, now)]
     if with_page:
         same = same and pages[0].read_bytes() == pages[1].read_bytes()
-        figures += of_pages(*(page.read_text(encoding="utf-8") for page in pages))
-    return Verified(then, same, with_page, tuple(figures), tuple(of_circumstances(then, now)))
+        before, after = (page.read_text(encoding="utf-8") for page in pages)
+        figures += [*of_pages(before, after), *of_feet(before, foot_of(then))]
+        circumstances += of_styles(before, after)
+    return Verified(then, same, with_page, tuple(figures), tuple(circumstances))
