@@ -179,7 +179,7 @@ REASONS = {
     ),
     "nothing was promised": (
         "Mon 09:00 created P2; Mon 09:45 reply",
-        {"priorities": [P1]},
+        {"priorities": [P1, priority("P2")]},
         {"priorities": [P1, priority("P2", response="PT30M")]},
         ("no target", "missed", "nothing is promised; beside, promised within 30 min, spent 45 min"),
     ),
@@ -188,6 +188,30 @@ REASONS = {
         {"priorities": [priority("P1", every="PT2H", by_default=True)]},
         {"priorities": [priority("P1", response="PT9H")]},
         ("missed", "no target", "promised within 2 h 00 min, spent 4 h 00 min; beside, nothing is promised"),
+    ),
+    "an update is promised to those who ask": (
+        "Mon 09:00 created P1; Mon 13:00 status solved",
+        {"priorities": [priority("P1", every="PT2H", by_default=True)]},
+        {"priorities": [priority("P1", every="PT2H", by_default=False)]},
+        ("missed", "no target", "promised within 2 h 00 min, spent 4 h 00 min; beside, promised only if asked for"),
+    ),
+    "the priority is no more": (
+        "Mon 09:00 created P1; Mon 09:45 reply",
+        {"priorities": [P1]},
+        {"priorities": [priority("P2", response="PT1H")]},
+        ("met", "no target", "promised within 1 h 00 min, spent 45 min; beside, there is no priority P1"),
+    ),
+    "another shift is promised something": (
+        "Mon 09:00 created P1; Mon 09:45 reply",
+        {"priorities": [P1]},
+        {"priorities": [priority("P1", response={"off": "PT1H"})]},
+        ("met", "no target", "promised within 1 h 00 min, spent 45 min; beside, nothing is promised for this shift"),
+    ),
+    "by the next business day": (
+        "Mon 18:00 created P1; Tue 09:00 reply",
+        {"priorities": [P1]},
+        {"priorities": [priority("P1", response={"off": "next-business-day"})]},
+        ("missed", "met", "promised within 1 h 00 min → the next business day (23 h 00 min); spent 15 h 00 min"),
     ),
     "no policy was in force": (
         "2025-12-29 09:00 created P1; 2025-12-29 09:45 reply",
