@@ -241,14 +241,14 @@ class SlaCheck:
         return TableView(caption, columns, listed, limit=limit)
 
     def _digest(self) -> str:
-        rows = self.engine.query(
+        rows = self.engine.stream(
             "SELECT t.source, t.number, t.opened_at, t.updates_wanted, t.facts, e.at, e.seq, e.kind, e.value "
             "FROM tickets t JOIN events e ON e.ticket = t.ticket "
             "WHERE t.desk = ? AND t.opened_at >= ? AND t.opened_at < ? AND e.at <= ? "
             "ORDER BY t.source, t.number, e.at, e.seq",
             (self.scope.desk, self.scope.since, self.scope.until, self.scope.as_of),
         )
-        return digest(rows.rows)
+        return digest(rows)
 
 
 def check_service_levels(
