@@ -41,6 +41,13 @@ def test_misses_listed_are_misses_counted(sla: SlaCheck) -> None:
     assert sla.misses(limit=3).more == len(listed) - 3
 
 
+def test_a_shift_is_called_by_its_title_everywhere(sla: SlaCheck) -> None:
+    """In the lists as in the counts."""
+    assert (
+        {row[3] for row in sla.misses().rows} == {row[1] for row in sla.by_shift().rows} == {"Off shift", "Prime shift"}
+    )
+
+
 def test_follow_up_gaps_are_the_misses_of_the_update_clock(sla: SlaCheck) -> None:
     """They are listed by themselves, because another procedure puts them right."""
     gaps = sla.update_gaps(limit=10_000).rows

@@ -104,9 +104,11 @@ def test_the_result_names_the_draft(quick: SlaCheck) -> None:
 def test_one_policy_for_all_time_differs_from_nothing(drafts: Path, names: tuple[str, str]) -> None:
     """The sample's desk has had one policy: today's and that of then are one, and a draft may say the same."""
     policy, beside = (str(drafts / f"{name}.yaml") if name == "same" else name for name in names)
-    both = check_service_levels(DESK, policy=policy, beside=beside, start=ROOT).then_and_now
+    check = check_service_levels(DESK, policy=policy, beside=beside, start=ROOT)
+    both = check.then_and_now
     assert both.differ == 0 and both.changes().rows == both.changed().rows == ()
     assert {row[-2] for row in both.by_clock().rows} == {0.0}
+    assert dict(check.scope_table().rows)["Set beside"].endswith(": the same promises to all these tickets")
     assert both.metrics()["response"]["met"] == both.by_clock().rows[0][1] == both.by_clock().rows[0][4]
 
 
