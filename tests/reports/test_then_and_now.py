@@ -203,12 +203,6 @@ REASONS = {
         {"priorities": [priority("P2", response="PT1H")]},
         ("met", "no target", "promised within 1 h 00 min, spent 45 min; beside, there is no priority P1"),
     ),
-    "another shift is promised something": (
-        "Mon 09:00 created P1; Mon 09:45 reply",
-        {"priorities": [P1]},
-        {"priorities": [priority("P1", response={"off": "PT1H"})]},
-        ("met", "no target", "promised within 1 h 00 min, spent 45 min; beside, nothing is promised for this shift"),
-    ),
     "by the next business day": (
         "Mon 18:00 created P1; Tue 09:00 reply",
         {"priorities": [P1]},

@@ -81,7 +81,7 @@ def test_what_was_tried_out_on_the_sample_goes_when_it_is_made_anew(tmp_path: Pa
     with store:
         store.execute("INSERT INTO events (ticket, at, seq, kind) SELECT ?, MAX(at) + 1, 9, 6 FROM events", (ticket,))
         store.execute(
-            "INSERT INTO attachments (ticket, at, name, media_type, sha256, content) VALUES (?, 1, 'a', 'b', 'c', x'00')",
+            "INSERT INTO attachments (ticket, at, name, media_type, sha256, content) VALUES (?, 1, 'a', 'b', '', x'')",
             (ticket,),
         )
     assert make_filed(store, records(), DESK) == 120

@@ -46,7 +46,7 @@ def side(rulebook: Rulebook, row: Mapping[str, Any], prefix: str = "") -> Promis
     if promised is None:
         return f"there is no priority {row['priority']}"
     if target is None:
-        return _silence(clock, promised)
+        return "promised only if asked for" if clock == "update" and promised else "nothing is promised"
     rule = policy.clock(clock)
     shift = rulebook.shifts.get(rule.calendar)
     gone = shift.elapsed(row["start_at"], row["end_at"]) if shift else row["end_at"] - row["start_at"]
@@ -59,13 +59,6 @@ def _promised(policy: Policy, name: str, clock: Clock) -> Mapping[str, object] |
     """Return what a policy promises on a clock by shift; nothing if it has no such priority."""
     priority = next((one for one in policy.priorities if one.id == name), None)
     return None if priority is None else promises(priority).get(clock, {})
-
-
-def _silence(clock: Clock, promised: Mapping[str, object]) -> str:
-    """Say why a promise is not made although the priority is known."""
-    if not promised:
-        return "nothing is promised"
-    return "promised only if asked for" if clock == "update" else "nothing is promised for this shift"
 
 
 def why(here: Promise | str, there: Promise | str, titles: Mapping[str, str]) -> str:
