@@ -96,3 +96,9 @@ def test_a_draft_that_is_not_there(kb: KnowledgeBase, tmp_path: Path, name: str)
     (tmp_path / "folder").mkdir()
     with pytest.raises(RecordError, match=r"--policy: no such draft"):
         read_draft(kb, "customer-care", tmp_path / name, "--policy")
+
+
+def test_a_desk_without_shifts_says_so(kb: KnowledgeBase, tmp_path: Path) -> None:
+    """A policy of another desk does not fit, and the message does not end in an empty list."""
+    with pytest.raises(RecordError, match="a shift of the desk: it has none"):
+        read_draft(kb, "broadband", draft(tmp_path), "policy")

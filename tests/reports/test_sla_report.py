@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,13 @@ def test_misses_listed_are_misses_counted(sla: SlaCheck) -> None:
     assert sla.misses(limit=3).more == len(listed) - 3
 
 
+def test_a_shift_is_called_by_its_title_everywhere(sla: SlaCheck) -> None:
+    """In the lists as in the counts."""
+    assert (
+        {row[3] for row in sla.misses().rows} == {row[1] for row in sla.by_shift().rows} == {"Off shift", "Prime shift"}
+    )
+
+
 def test_follow_up_gaps_are_the_misses_of_the_update_clock(sla: SlaCheck) -> None:
     """They are listed by themselves, because another procedure puts them right."""
     gaps = sla.update_gaps(limit=10_000).rows
@@ -52,6 +60,16 @@ def test_the_sample_shows_what_a_log_can_hold(sla: SlaCheck) -> None:
     assert all(total(counts, column) > 0 for column in range(1, 7))
     facts = {row[0]: row[1] for row in sla.scope_table().rows}
     assert facts["Merged into another"] != "0"
+
+
+def test_what_was_judged_is_told_without_holding_it(sla: SlaCheck) -> None:
+    """The digest reads the log event by event: a long history does not have to fit into the memory."""
+    (events,) = sla.engine.query("SELECT COUNT(*) FROM events").rows[0]
+    tracemalloc.start()
+    sla.result()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert events > 2000 and peak < 100 * events
 
 
 def test_a_changed_record_changes_the_verdicts(tmp_path: Path) -> None:

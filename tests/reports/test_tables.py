@@ -12,8 +12,8 @@ HOSTILE = '<script>alert("x")</script>'
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(None, "–"), (1234, "1,234"), (12.345, "12.3"), ("P1", "P1"), (0, "0")],
-    ids=["not known", "thousands", "one decimal", "text", "zero is not nothing"],
+    [(None, "–"), (1234, "1,234"), (12.345, "12.3"), ("P1", "P1"), (0, "0"), (-0.04, "0.0")],
+    ids=["not known", "thousands", "one decimal", "text", "zero is not nothing", "zero has no sign"],
 )
 def test_values_are_shown_as_people_write_them(value: str | int | float | None, text: str) -> None:
     """Numbers get separators, what is not known a dash; zero stays zero."""

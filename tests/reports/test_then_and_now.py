@@ -104,9 +104,11 @@ def test_the_result_names_the_draft(quick: SlaCheck) -> None:
 def test_one_policy_for_all_time_differs_from_nothing(drafts: Path, names: tuple[str, str]) -> None:
     """The sample's desk has had one policy: today's and that of then are one, and a draft may say the same."""
     policy, beside = (str(drafts / f"{name}.yaml") if name == "same" else name for name in names)
-    both = check_service_levels(DESK, policy=policy, beside=beside, start=ROOT).then_and_now
+    check = check_service_levels(DESK, policy=policy, beside=beside, start=ROOT)
+    both = check.then_and_now
     assert both.differ == 0 and both.changes().rows == both.changed().rows == ()
     assert {row[-2] for row in both.by_clock().rows} == {0.0}
+    assert dict(check.scope_table().rows)["Set beside"].endswith(": the same promises to all these tickets")
     assert both.metrics()["response"]["met"] == both.by_clock().rows[0][1] == both.by_clock().rows[0][4]
 
 
@@ -179,7 +181,7 @@ REASONS = {
     ),
     "nothing was promised": (
         "Mon 09:00 created P2; Mon 09:45 reply",
-        {"priorities": [P1]},
+        {"priorities": [P1, priority("P2")]},
         {"priorities": [P1, priority("P2", response="PT30M")]},
         ("no target", "missed", "nothing is promised; beside, promised within 30 min, spent 45 min"),
     ),
@@ -188,6 +190,24 @@ REASONS = {
         {"priorities": [priority("P1", every="PT2H", by_default=True)]},
         {"priorities": [priority("P1", response="PT9H")]},
         ("missed", "no target", "promised within 2 h 00 min, spent 4 h 00 min; beside, nothing is promised"),
+    ),
+    "an update is promised to those who ask": (
+        "Mon 09:00 created P1; Mon 13:00 status solved",
+        {"priorities": [priority("P1", every="PT2H", by_default=True)]},
+        {"priorities": [priority("P1", every="PT2H", by_default=False)]},
+        ("missed", "no target", "promised within 2 h 00 min, spent 4 h 00 min; beside, promised only if asked for"),
+    ),
+    "the priority is no more": (
+        "Mon 09:00 created P1; Mon 09:45 reply",
+        {"priorities": [P1]},
+        {"priorities": [priority("P2", response="PT1H")]},
+        ("met", "no target", "promised within 1 h 00 min, spent 45 min; beside, there is no priority P1"),
+    ),
+    "by the next business day": (
+        "Mon 18:00 created P1; Tue 09:00 reply",
+        {"priorities": [P1]},
+        {"priorities": [priority("P1", response={"off": "next-business-day"})]},
+        ("missed", "met", "promised within 1 h 00 min → the next business day (23 h 00 min); spent 15 h 00 min"),
     ),
     "no policy was in force": (
         "2025-12-29 09:00 created P1; 2025-12-29 09:45 reply",

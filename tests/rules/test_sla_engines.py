@@ -41,7 +41,9 @@ def assert_agree(judged: Court, rules: Rulebook, folder: Path) -> None:
     slots = engine.query("SELECT slot FROM moments ORDER BY slot LIMIT 2").column("slot")
     for question in QUESTIONS:
         sql = render(question, judged.scope, slots[1] - slots[0])
-        assert rows(engine.query(sql)) == rows(judged.engine.query(sql)), question
+        ours = rows(judged.engine.query(sql))
+        assert rows(engine.query(sql)) == ours, question
+        assert all(sorted(one.stream(sql), key=repr) == ours for one in (engine, judged.engine)), question
     engine.close()
 
 

@@ -71,3 +71,18 @@ def test_real_tickets_are_not_mixed_with_made_up_ones(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="real tickets"):
         make_filed(store, records(), DESK)
     assert store.execute("SELECT COUNT(*) FROM tickets").fetchone() == (1,)
+
+
+def test_what_was_tried_out_on_the_sample_goes_when_it_is_made_anew(tmp_path: Path) -> None:
+    """A reply and a file on a made-up ticket are in nobody's way."""
+    store = new_store(tmp_path)
+    make_filed(store, records(), DESK)
+    (ticket,) = store.execute("SELECT MIN(ticket) FROM tickets").fetchone()
+    with store:
+        store.execute("INSERT INTO events (ticket, at, seq, kind) SELECT ?, MAX(at) + 1, 9, 6 FROM events", (ticket,))
+        store.execute(
+            "INSERT INTO attachments (ticket, at, name, media_type, sha256, content) VALUES (?, 1, 'a', 'b', '', x'')",
+            (ticket,),
+        )
+    assert make_filed(store, records(), DESK) == 120
+    assert store.execute("SELECT (SELECT COUNT(*) FROM attachments), COUNT(*) FROM tickets").fetchone() == (0, 120)

@@ -61,7 +61,7 @@ class Availability:
             *((name, show_seconds(int(limit.total_seconds()))) for name, limit in limits if limit is not None),
             *((what.says, UNTOLD) for what in self.seen.untold),
         )
-        return TableView("What is looked at", ("", "Value"), rows)
+        return TableView("What is looked at", ("", "Value"), rows, wraps=True)
 
     def overview(self) -> TableView:
         """Count what was found, each with the record that tells people the rule."""

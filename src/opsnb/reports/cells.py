@@ -54,9 +54,9 @@ Cell = str | int | float | date | Instant | Length | Weekday | Link | None
 
 
 def show(value: Cell) -> str:
-    """Return a value as text: thousands separated, one decimal, nothing for what is not known."""
+    """Return a value as text: thousands separated, one decimal, zero without a sign; a dash for what is not known."""
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value:,.1f}"
+        return f"{value:z,.1f}"
     return f"{value:,}" if isinstance(value, int) else str(value)

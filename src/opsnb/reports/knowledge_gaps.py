@@ -55,7 +55,7 @@ class KnowledgeGaps:
             ("No page answers", len(self._unanswered)),
             ("A page answers if it speaks of", f"{100 * self.enough:g} % of what the ticket says"),
         )
-        return TableView("What is looked at", ("", "Value"), rows)
+        return TableView("What is looked at", ("", "Value"), rows, wraps=True)
 
     def unanswered_words(self, rows: int = 15) -> TableView:
         """List what the tickets that no page answers speak of: words that no page has, by the number of tickets."""
@@ -99,7 +99,7 @@ class KnowledgeGaps:
             page, sure = (nearest.identity, 100 * nearest.confidence) if nearest else (None, None)
             listed.append((one.text[:80], one.times, one.people, page, sure))
         columns = ("Answer", "Times", "People", "Nearest page", "Says it, %")
-        return TableView("Answers typed again and again", columns, tuple(listed), limit=rows)
+        return TableView("Answers typed again and again", columns, tuple(listed), limit=rows, wraps=True)
 
     def searched(self, rows: int = 15) -> TableView:
         """List what people searched for and did not find, as the service counted it."""

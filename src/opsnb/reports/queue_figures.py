@@ -127,7 +127,7 @@ class QueueFigures:
             (STATES, (scope.desk, scope.until, scope.since - QUARTER)),
             (SENT, (scope.desk, began, scope.until + DAY, scope.as_of)),
         )
-        return digest(row for sql, values in asked for row in self.engine.query(sql, values).rows)
+        return digest(row for sql, values in asked for row in self.engine.stream(sql, values))
 
     @cached_property
     def _asked(self) -> dict[str, list[Figures]]:

@@ -49,7 +49,7 @@ class QueueReport:
             ),
             ("Short abandon", f"up to {self.figures.targets.short} s, as {said['short-abandon limit']} says"),
         )
-        return TableView("What is counted", ("", "Value"), rows)
+        return TableView("What is counted", ("", "Value"), rows, wraps=True)
 
     def limits(self) -> TableView:
         """List what cannot be told from the sources of these calls."""

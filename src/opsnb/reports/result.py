@@ -104,8 +104,7 @@ def render_result(notebook: str, parameters: dict[str, Any], found: dict[str, An
 
 def digest(rows: Iterable[tuple[Any, ...]]) -> str:
     """Return the SHA-256 of rows, written one a line as JSON: the same data gives the same digest on any machine."""
-    state = hashlib.sha256()
+    state, written = hashlib.sha256(), json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
     for row in rows:
-        state.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode())
-        state.update(b"\n")
+        state.update(f"{written.encode(row)}\n".encode())
     return state.hexdigest()

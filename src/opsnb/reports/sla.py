@@ -48,7 +48,7 @@ class SlaCheck:
         rows = (
             ("Desk", self.rulebook.desk.title),
             ("Judged by", in_words(self.rulebook, self.kb)),
-            ("Set beside", in_words(self.then_and_now.there, self.kb)),
+            ("Set beside", in_words(self.then_and_now.there, self.kb) + self._likeness),
             ("Opened from", show_instant(self.scope.since, zone)),
             ("Opened before", show_instant(self.scope.until, zone)),
             ("Judged as of", show_instant(self.scope.as_of, zone)),
@@ -94,11 +94,10 @@ class SlaCheck:
 
     def by_shift(self) -> TableView:
         """Attainment of each clock and shift."""
-        titles = {shift.id: shift.title for shift in self.rulebook.desk.shifts}
         return self._attainment(
             "Promises kept, by clock and shift",
             ("Clock", "Shift"),
-            lambda row: (row["clock"], titles.get(row["shift"], row["shift"])),
+            lambda row: (row["clock"], self._titles.get(row["shift"], row["shift"])),
         )
 
     def by_week(self) -> TableView:
@@ -191,6 +190,15 @@ class SlaCheck:
     # -- how it is asked ------------------------------------------------------------------------------------------
 
     @cached_property
+    def _titles(self) -> dict[str, str]:
+        """Titles of the desk's shifts."""
+        return {shift.id: shift.title for shift in self.rulebook.desk.shifts}
+
+    @property
+    def _likeness(self) -> str:
+        return ": the same promises to all these tickets" if self.then_and_now.alike else ""
+
+    @cached_property
     def _counts(self) -> list[dict[str, Any]]:
         """Promises counted; a clock on which nothing at all is promised is left out."""
         return promised([*self._ask("attainment")])
@@ -229,7 +237,7 @@ class SlaCheck:
                 row["number"],
                 row["clock"],
                 row["priority"],
-                row["shift"],
+                self._titles.get(row["shift"], row["shift"]),
                 Instant(row["start_at"], zone),
                 Length(row["target"]),
                 Length(row["spent"]),
@@ -241,14 +249,14 @@ class SlaCheck:
         return TableView(caption, columns, listed, limit=limit)
 
     def _digest(self) -> str:
-        rows = self.engine.query(
+        rows = self.engine.stream(
             "SELECT t.source, t.number, t.opened_at, t.updates_wanted, t.facts, e.at, e.seq, e.kind, e.value "
             "FROM tickets t JOIN events e ON e.ticket = t.ticket "
             "WHERE t.desk = ? AND t.opened_at >= ? AND t.opened_at < ? AND e.at <= ? "
             "ORDER BY t.source, t.number, e.at, e.seq",
             (self.scope.desk, self.scope.since, self.scope.until, self.scope.as_of),
         )
-        return digest(rows.rows)
+        return digest(rows)
 
 
 def check_service_levels(

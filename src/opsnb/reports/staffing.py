@@ -46,7 +46,7 @@ class Staffing:
             ("Patience, measured", f"{mean_patience} on average" if terms.patience else mean_patience),
             ("Shrinkage, assumed", f"{100 * terms.shrinkage:g} % of paid time"),
         )
-        return TableView("What is counted, and by what", ("", "Value"), rows)
+        return TableView("What is counted, and by what", ("", "Value"), rows, wraps=True)
 
     # -- the forecast ---------------------------------------------------------------------------------------------
 

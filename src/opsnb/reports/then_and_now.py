@@ -48,6 +48,11 @@ class ThenAndNow:
     counts: Counts
     """Promises counted by clock, priority and state under ``here``."""
 
+    @cached_property
+    def alike(self) -> bool:
+        """Whether both judge every ticket by the same promises, so that nothing can differ."""
+        return self.here.judges_like(self.there, self.scope)
+
     def by_clock(self) -> TableView:
         """Attainment of each clock on both sides."""
         return self._compared("Promises kept on both sides, by clock", ("Clock",), lambda row: (row["clock"],))
@@ -74,7 +79,7 @@ class ThenAndNow:
         """List the promises whose verdict differs and say why, the most striking first."""
         caption = "Promises whose verdict differs, and why (here → beside)"
         columns = ("Ticket", "Clock", "Priority", "From", "Verdict", "Beside", "Why")
-        if self._alike:
+        if self.alike:
             return TableView(caption, columns, (), limit=limit)
         found = self.engine.query(sql_text("changed"))
         titles = {shift.id: shift.title for shift in self.here.desk.shifts}
@@ -112,19 +117,15 @@ class ThenAndNow:
     # -- how it is asked ------------------------------------------------------------------------------------------
 
     @cached_property
-    def _alike(self) -> bool:
-        return self.here.judges_like(self.there, self.scope)
-
-    @cached_property
     def _beside_counts(self) -> Counts:
-        if self._alike:
+        if self.alike:
             return self.counts
         sql = "SELECT clock, priority, state, COUNT(*) AS promises FROM beside GROUP BY clock, priority, state"
         return promised([*self.engine.query(sql)])
 
     @cached_property
     def _changed_counts(self) -> Counts:
-        if self._alike:
+        if self.alike:
             return []
         keys = "clock, priority, state, beside_state"
         sql = f"SELECT {keys}, COUNT(*) AS promises FROM differences GROUP BY {keys} ORDER BY {keys}"  # noqa: S608

@@ -72,7 +72,7 @@ class Triage:
             ("History decides from a confidence of", f"{self.triager.record.confidence:g}"),
             ("Written to the store", "nothing" if self.applied is None else f"{self.applied:,} tickets placed"),
         )
-        return TableView("What is triaged", ("", "Value"), rows)
+        return TableView("What is triaged", ("", "Value"), rows, wraps=True)
 
     def _learnt(self, batch: Batch) -> str:
         return f"{batch.quality.learnt_from:,}, until {show_instant(batch.quality.until, self.zone)}{_first_of(batch)}"

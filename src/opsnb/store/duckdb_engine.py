@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from opsnb.errors import StoreError
@@ -69,6 +70,12 @@ class DuckdbEngine:
         """Return the rows of a query."""
         cursor = self._connection.execute(sql, list(parameters))
         return Table(tuple(column[0] for column in cursor.description or ()), tuple(cursor.fetchall()))
+
+    def stream(self, sql: str, parameters: Row = ()) -> Iterator[Row]:
+        """Yield the rows of a query one by one."""
+        cursor = self._connection.execute(sql, list(parameters))
+        while rows := cursor.fetchmany(10_000):
+            yield from rows
 
     def close(self) -> None:
         """Let go of the files; the temporary tables go with the connection."""

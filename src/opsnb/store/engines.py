@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +30,9 @@ class Engine(Protocol):
 
     def query(self, sql: str, parameters: Row = ()) -> Table:
         """Return the rows of a query; parameters stand for ``?``."""
+
+    def stream(self, sql: str, parameters: Row = ()) -> Iterator[Row]:
+        """Yield the rows of a query one by one, for those that are too many to hold; ask nothing else meanwhile."""
 
     def close(self) -> None:
         """Let go of the data."""
@@ -88,6 +92,10 @@ class SqliteEngine:
         """Return the rows of a query."""
         cursor = self._connection.execute(sql, parameters)
         return Table(tuple(column[0] for column in cursor.description), tuple(cursor.fetchall()))
+
+    def stream(self, sql: str, parameters: Row = ()) -> Iterator[Row]:
+        """Yield the rows of a query one by one."""
+        yield from self._connection.execute(sql, parameters)
 
     def close(self) -> None:
         """Close the store; the temporary tables go with it."""

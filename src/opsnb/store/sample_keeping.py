@@ -39,6 +39,7 @@ class Made:
 def keep_made(connection: sqlite3.Connection, desk: str, made: list[Made]) -> None:
     """Replace a desk's sample, in one transaction, unless it is there already.
 
+    What somebody who tried things out has hung on its tickets goes with them: replies, files, notices, mails.
     Raises :class:`StoreError` if the store holds real tickets of the desk.
     """
     if connection.execute("SELECT 1 FROM tickets WHERE desk = ? AND source <> ?", (desk, SOURCE)).fetchone():
@@ -47,10 +48,19 @@ def keep_made(connection: sqlite3.Connection, desk: str, made: list[Made]) -> No
         if list(_stored(connection, desk)) == list(_shown(made)):
             return
         which = "(SELECT ticket FROM tickets WHERE desk = ? AND source = ?)"
-        for table in ("events", "submissions", "tickets"):
+        for table in (*_hanging(connection), "tickets"):
             connection.execute(f"DELETE FROM {table} WHERE ticket IN {which}", (desk, SOURCE))  # noqa: S608
         for ticket in made:
             _keep(connection, desk, ticket)
+
+
+def _hanging(connection: sqlite3.Connection) -> list[str]:
+    """Name the tables whose rows belong to tickets."""
+    found = connection.execute(
+        "SELECT DISTINCT m.name FROM sqlite_schema m, pragma_foreign_key_list(m.name) k "
+        "WHERE m.type = 'table' AND k.\"table\" = 'tickets' ORDER BY m.name"
+    )
+    return [name for (name,) in found]
 
 
 def _keep(connection: sqlite3.Connection, desk: str, made: Made) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,15 @@ class SparkEngine:
 
     def query(self, sql: str, parameters: Row = ()) -> Table:
         """Return the rows of a query."""
-        frame = self._spark.sql(spoken(sql), args=[*parameters]) if parameters else self._spark.sql(spoken(sql))
+        frame = self._asked(sql, parameters)
         return Table(tuple(frame.columns), tuple(tuple(row) for row in frame.collect()))
+
+    def stream(self, sql: str, parameters: Row = ()) -> Iterator[Row]:
+        """Yield the rows of a query one by one."""
+        return map(tuple, self._asked(sql, parameters).toLocalIterator())
+
+    def _asked(self, sql: str, parameters: Row) -> Any:
+        return self._spark.sql(spoken(sql), args=[*parameters]) if parameters else self._spark.sql(spoken(sql))
 
     def _forget(self, keeps: frozenset[str] = frozenset()) -> None:
         """Drop what was made; what is kept is computed first, while all that it is made from is still there."""

@@ -40,7 +40,7 @@ def _unknown_calendars(source: SourceFile, policy: Policy, desk: Desk) -> Iterat
     with_hours = [shift.id for shift in desk.shifts if shift.hours]
     for clock, rule in policy.clocks.items():
         if rule.calendar not in ["always", *with_hours]:
-            wish = f"expected always, or a shift of the desk that has hours: {', '.join(with_hours)}"
+            wish = f"expected always, or a shift of the desk that has hours: {', '.join(with_hours) or 'it has none'}"
             yield source.problem("unknown-shift", ("clocks", clock, "calendar"), rule.calendar, wish)
 
 
@@ -49,7 +49,7 @@ def _wrong_shifts(source: SourceFile, policy: Policy, shifts: list[str]) -> Iter
         for clock, targets in promises(priority).items():
             keys = ("priorities", n, _field(clock))
             for shift in targets.keys() - {*shifts, "*"}:
-                wish = f"expected a shift of the desk: {', '.join(shifts)}"
+                wish = f"expected a shift of the desk: {', '.join(shifts) or 'it has none'}"
                 yield source.problem("unknown-shift", (*keys, shift), shift, wish)
             if targets and "*" not in targets and targets.keys() < set(shifts):
                 wish = f"expected a target for every shift of the desk: {', '.join(shifts)}"

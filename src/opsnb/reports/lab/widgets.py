@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 WIDE = {"width": "30rem", "max_width": "100%"}
 NAMED = {"description_width": "7rem"}
-COMMAND = "user-select: all; white-space: pre-wrap; padding: .5rem"
+COMMAND = "user-select: all; white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; padding: .5rem"
 """One click selects all of it, to be copied."""
+ERROR = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"
+"""JupyterLab breaks lines in the middle of a word."""
 HELP = "line-height: 1.4"
 
 MAKERS: dict[str, Callable[..., Any]] = {
@@ -215,4 +217,4 @@ def _table(table: TableView) -> dict[str, str]:
 
 
 def _error(error: OpsnbError) -> dict[str, str]:
-    return {"text/plain": str(error), "text/html": f'<pre style="white-space: pre-wrap">{escape(str(error))}</pre>'}
+    return {"text/plain": str(error), "text/html": f'<pre style="{ERROR}">{escape(str(error))}</pre>'}
