@@ -41,11 +41,11 @@ demo: install ## check the records, make sample data, run every desk's notebooks
 	@echo
 	@echo "Look at:"
 	@for page in reports/*/*/report.html; do \
-	  printf '  %-52s %s\n' $$page "$$(sed -n 's:.*<title>\(.*\)</title>.*:\1:p' $$page)"; done
-	@printf '  %-52s %s\n' site/staff/reports/index.html "all of them, published for the staff" \
+	  printf '  %-56s %s\n' $$page "$$(sed -n 's:.*<title>\(.*\)</title>.*:\1:p' $$page)"; done
+	@printf '  %-56s %s\n' site/staff/reports/index.html "all of them, published for the staff" \
 	  site/staff/index.html "what staff read (make preview shows it at an address)" \
-	  site/public/index.html "what customers read"
-	@echo "  $(BIN)/opsnb explain 17 --db build/demo.db  how the clocks of one ticket ran"
+	  site/public/index.html "what customers read" \
+	  "$(BIN)/opsnb explain 17 --db build/demo.db" "how the clocks of one ticket ran"
 
 browser: install ## find or install Chromium for the tests
 	@sh tests/chromium.sh $(BIN)

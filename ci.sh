@@ -21,7 +21,8 @@ if ! command -v opsnb >/dev/null 2>&1; then
   }
 fi
 opsnb=$(command -v opsnb)
-python=$(dirname "$opsnb")/python
+# The Python of this opsnb stands beside it; pipx and uv put a link to it on the path.
+python=$(dirname "$(readlink -f "$opsnb")")/python
 printf 'With %s, %s\n' "$(opsnb --version)" "$opsnb"
 
 step "1/6 Are the records in kb/ sound?"

@@ -19,6 +19,7 @@ from opsnb.site.reference import fill
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
+TITLE = re.compile(r"^title: (.+)$", re.MULTILINE)
 SLA = find_notebook(ROOT / "notebooks", "sla-check")
 
 
@@ -73,3 +74,18 @@ def test_every_field_of_a_result_is_in_the_reference() -> None:
         *(f"checks[].{name}" for name in check),
         *(f"provenance.{name}" for name in provenance),
     }
+
+
+def test_the_handbook_has_the_pages_that_notebooks_name() -> None:
+    """A new project has the notebooks and not the handbook: a page of it is named by its title, and whose it is."""
+    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md")]
+    titles = {title for page in pages for title in TITLE.findall(page)}
+    named = set()
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        named |= set(re.findall(r"\*([A-Z][^*]+)\* in opsnb's handbook", text))
+        assert "the handbook" not in text
+        assert "explanation/" not in text
+        assert "make preview" not in text
+    assert len(named) > 4
+    assert named <= titles

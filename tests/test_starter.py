@@ -21,6 +21,7 @@ from opsnb.reports.keeping import keep_all
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
+FILE = re.compile(r'```\w+ title="(kb/[^"]+)"\n(.*?)```', re.DOTALL)
 SHELL = re.compile(r"```bash\n(.*?)```", re.DOTALL)
 DESKS = sorted(path.parent.name for path in (ROOT / "kb").glob("*/desk.yaml"))
 SOMEBODY = {
@@ -31,16 +32,22 @@ SOMEBODY = {
 ENVIRONMENT = {**os.environ, **SOMEBODY, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
 
-def shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def shell(script: str, folder: Path, path: str = ENVIRONMENT["PATH"]) -> subprocess.CompletedProcess[str]:
     """Run a script with a plain shell, where ``opsnb`` is on the path."""
-    return subprocess.run(["sh", "-ec", script], cwd=folder, capture_output=True, text=True, env=ENVIRONMENT)
+    environment = {**ENVIRONMENT, "PATH": path}
+    return subprocess.run(["sh", "-ec", script], cwd=folder, capture_output=True, text=True, env=environment)
 
 
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Follow the page in an empty folder; return the new project and what was said. It takes a minute."""
-    folder = tmp_path_factory.mktemp("empty")
-    done = shell("\n".join(SHELL.findall((ROOT / "docs/how-to/start-your-own.md").read_text("utf-8"))), folder)
+    """Follow the page in an empty folder; return the new project and what was said. It takes a minute.
+
+    On the path is a link to ``opsnb``, as pipx and uv lay it, with no Python beside it.
+    """
+    folder, linked = tmp_path_factory.mktemp("empty"), tmp_path_factory.mktemp("bin")
+    (linked / "opsnb").symlink_to(BIN / "opsnb")
+    page = (ROOT / "docs/how-to/start-your-own.md").read_text("utf-8")
+    done = shell("\n".join(SHELL.findall(page)), folder, f"{linked}{os.pathsep}{os.environ['PATH']}")
     assert done.returncode == 0, done.stdout + done.stderr
     return next(folder.iterdir()), done.stdout
 
@@ -130,6 +137,17 @@ def test_ci_stops_at_an_output_that_is_not_the_one_committed(laid: Path) -> None
     assert book.read_text(encoding="utf-8") == text
 
 
+def test_a_second_desk_leaves_the_start_page_with_its_own(followed: Followed, laid: Path) -> None:
+    """With two desks that have tickets and promises it need not ask which: it names the one it shows."""
+    shutil.copytree(followed[0] / "notebooks", laid / "notebooks", dirs_exist_ok=True)
+    for place, text in FILE.findall((ROOT / "docs/how-to/add-a-desk.md").read_text(encoding="utf-8")):
+        (laid / place).parent.mkdir(parents=True, exist_ok=True)
+        (laid / place).write_text(text, encoding="utf-8")
+    keep_all([laid / "notebooks/start.ipynb"])
+    shown = (laid / "notebooks/start.ipynb").read_text(encoding="utf-8")
+    assert f"{starter.DESK}, library" in shown
+
+
 def test_a_cell_that_fails_changes_no_notebook(laid: Path) -> None:
     """The notebook and the error are named; the file stays as it was."""
     book = next((laid / "notebooks").glob("*.ipynb"))
@@ -205,6 +223,14 @@ def test_the_wheel_carries_all_that_is_laid(tmp_path: Path) -> None:
         assert [path for path in ours if not (shared / path).is_file() and ".ipynb_checkpoints" not in path.parts] == []
     laid = {path.relative_to(starter.EXAMPLE) for path in starter.EXAMPLE.rglob("*") if path.is_file()}
     assert laid == {path.relative_to(example) for path in example.rglob("*") if path.is_file()}
+
+
+def test_whoever_installs_the_wheel_can_run_its_ci() -> None:
+    """What ``ci.sh`` calls beside ``opsnb`` comes with it, without any extra."""
+    needs = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    called = re.findall(r"--(nbval)\b", (ROOT / "ci.sh").read_text(encoding="utf-8"))
+    assert called
+    assert all(any(need.startswith(name) for need in needs) for name in called)
 
 
 def test_the_build_takes_in_the_list_of_the_program() -> None:

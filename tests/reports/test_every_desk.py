@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,4 +120,15 @@ def test_a_desk_without_the_record_is_told_kindly(project: Path) -> None:
     (project / "kb/a-desk/reports.yaml").unlink()
     result = opsnb("run", "--all", "-p", "desk=a-desk", "-p", "db=data/numbers.txt")
     assert result.exit_code == 0
-    assert "Nothing to run: there is no kb/a-desk/reports.yaml" in result.stdout
+    assert "a-desk: nothing runs for this desk; there is no kb/a-desk/reports.yaml" in result.stdout
+
+
+def test_no_desk_is_left_out_in_silence() -> None:
+    """A desk whose record names no notebook is named, beside those that have one; a run for one desk is about that."""
+    whole = open_kb(ROOT / "kb")
+    gone = "clerk-of-court/reports"
+    kb = replace(whole, records={name: record for name, record in whole.records.items() if name != gone})
+    books = notebooks(ROOT / "notebooks")
+    assert EveryDesk(whole, books).desks_without == ()
+    assert EveryDesk(kb, books).desks_without == ("clerk-of-court",)
+    assert EveryDesk(kb, books, "broadband").desks_without == ()

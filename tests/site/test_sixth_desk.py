@@ -74,7 +74,7 @@ def test_it_has_its_pages_in_both_sites(followed: Followed) -> None:
         "how-long-it-takes",
         "subjects",
     }
-    assert made["staff"] - made["public"] == {"dead-screen", "team", "triage", "triggers", "views"}
+    assert made["staff"] - made["public"] == {"dead-screen", "reports", "team", "triage", "triggers", "views"}
     procedure = text_of(site / "staff" / DESK / "procedures/dead-screen/index.html")
     assert "somebody comes within 30 minutes" in procedure
     assert "Library" in text_of(site / "public/index.html")

@@ -78,8 +78,8 @@ def _run_for_desks(workspace: Workspace, parameters: dict[str, str], base: Path,
         workspace.sample()  # once, before several notebooks ask for it
     jobs = list(every.jobs(parameters, base, Path.cwd()))
     code = run_every(jobs, workers, run_all) if jobs else 0
-    if not jobs:
-        click.echo(f"Nothing to run: there is no kb/{desk or 'DESK'}/reports.yaml that names a notebook.")
+    for name in every.desks_without:
+        click.echo(f"{name}: nothing runs for this desk; there is no kb/{name}/reports.yaml that names a notebook")
     for name in every.unnamed:
         click.echo(f"{name}: no desk's reports.yaml names it; run it with: opsnb run {name}")
     return code

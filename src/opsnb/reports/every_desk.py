@@ -35,6 +35,12 @@ class EveryDesk:
         )
 
     @property
+    def desks_without(self) -> tuple[str, ...]:
+        """Desks of the run whose record names no notebook, or that have no such record."""
+        named = {desk for desk, _ in self.pairs}
+        return tuple(desk for desk in self.kb.desks if self.desk in ("", desk) and desk not in named)
+
+    @property
     def unnamed(self) -> tuple[str, ...]:
         """Notebooks that no desk's record names."""
         named = {run.notebook for record in self.kb.of_kind(Reports).values() for run in record.runs}

@@ -32,7 +32,7 @@ NOBODYS = {ACTOR, OWN, "customer"}
 FOUND = 3
 """How many pages are looked for."""
 PREVIEW = "http://127.0.0.1:8000"
-"""Where ``make preview`` shows the staff site. JupyterLab itself shows its pages without their style."""
+"""Where ``opsnb preview`` shows the staff site. JupyterLab itself shows its pages without their style."""
 
 
 @dataclass(frozen=True)
