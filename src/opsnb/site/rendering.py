@@ -96,12 +96,15 @@ def share(pages: Sequence[File], files: Files, config: MkDocsConfig, edition: Ed
 
 
 def _ask(task: bytes) -> dict[str, Rendered]:
-    command = [sys.executable, "-c", "from opsnb.site.rendering import work; work()"]
-    done = subprocess.run(command, input=task, capture_output=True)
-    if done.returncode:
-        log.info("All pages are rendered by one process: %s", done.stderr.decode(errors="replace"))
+    # -P: a pickle.py that lies in the project is not the one that is meant
+    command = [sys.executable, "-P", "-c", "from opsnb.site.rendering import work; work()"]
+    try:
+        answer = subprocess.run(command, input=task, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        told = getattr(error, "stderr", b"").decode(errors="replace") or error
+        log.info("All pages are rendered by one process: %s", told)
         return {}
-    found: dict[str, Rendered] = pickle.loads(done.stdout)  # noqa: S301  from a process of our own
+    found: dict[str, Rendered] = pickle.loads(answer)  # noqa: S301  from a process of our own
     return found
 
 
