@@ -7,12 +7,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import markdown
 from playwright.sync_api import Page
 
 from opsnb.kb.load import KnowledgeBase
 from opsnb.kb.prose import quote
+from opsnb.site.search_words import indexed
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -38,6 +40,13 @@ def change(path: Path, old: str, new: str) -> None:
 def pages_of(site: Path) -> list[Path]:
     """Return the HTML pages of a site."""
     return sorted(site.rglob("*.html"))
+
+
+def searched(site: Path) -> list[dict[str, Any]]:
+    """Return what the search of a site has kept of each page."""
+    index = site / "pagefind"
+    files = {path.relative_to(index).as_posix(): path.read_bytes() for path in index.rglob("*") if path.is_file()}
+    return list(indexed(files).values())
 
 
 def letters(html: str) -> str:

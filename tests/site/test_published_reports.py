@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from built import BUILT_ON, Open, change, pages_of, text_of
+from built import BUILT_ON, Open, change, pages_of, searched, text_of
 from playwright.sync_api import Browser
 
 from opsnb.errors import OpsnbError
@@ -26,7 +26,6 @@ from opsnb.site.gallery import Gallery
 from opsnb.site.navigation import navigation
 from opsnb.site.pages import pages
 from opsnb.site.promises import fits, kept
-from opsnb.site.search_words import indexed
 from published_reports import NOTEBOOKS, NOW, ROOT, gallery_at, ran, read
 
 HEAVIEST = 150_000
@@ -96,7 +95,7 @@ def test_the_navigation_has_one_section_and_no_single_report(staff_site: Path) -
 
 def test_the_search_finds_a_question_once_however_many_reports_there_are(staff_site: Path) -> None:
     """Of the gallery it reads the pages of the questions: their words, every period, not a single table."""
-    pages = [page for page in indexed(staff_site / "pagefind").values() if page["meta"]["kind"] == "Report"]
+    pages = [page for page in searched(staff_site) if page["meta"]["kind"] == "Report"]
     assert len(pages) == len(NOTEBOOKS)
     calls = next(page for page in pages if page["meta"]["title"] == "How long do callers wait?")
     assert calls["meta"]["desk"] == "Broadband"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,12 @@ NOT_TO_BE_SENT = """
 def on_config(config):
     config.mdx_configs["toc"] = {**config.mdx_configs["toc"], "slugify": lambda text, separator: f"at-{len(text)}"}
 """
+NO_SECOND_PROCESS = """
+import sys
+
+def on_config(config):
+    sys.executable = config.config_file_path + "/no-python"
+"""
 
 
 @pytest.fixture
@@ -78,13 +85,16 @@ def _built(project: Path, out: Path, cores: int, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize(
     ("hook", "elsewhere"),
-    [(ADDS, int(MANY * SHARE)), (UNKNOWN_ELSEWHERE, 0), (NOT_TO_BE_SENT, 0)],
-    ids=["one-page-changed", "unknown-elsewhere", "not-to-be-sent"],
+    [(ADDS, int(MANY * SHARE)), (UNKNOWN_ELSEWHERE, 0), (NOT_TO_BE_SENT, 0), (NO_SECOND_PROCESS, 0)],
+    ids=["one-page-changed", "unknown-elsewhere", "not-to-be-sent", "no-second-process"],
 )
 def test_two_cores_make_the_same_site_as_one(
     large: Path, hook: str, elsewhere: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Byte by byte, with the same warnings, whatever an organisation has added that only one process knows."""
+    """Byte by byte, with the same warnings, whatever an organisation has added that only one process knows or finds."""
+    monkeypatch.chdir(large)
+    monkeypatch.setattr(sys, "executable", sys.executable)
+    (large / "pickle.py").write_text("raise ImportError('not the one you mean')", encoding="utf-8")
     (large / "hook.py").write_text(COUNT + hook, encoding="utf-8")
     alone, shared = (_built(large, tmp_path / str(cores), cores, monkeypatch) for cores in (1, 2))
     assert int(text_of(large / "elsewhere")) == elsewhere

@@ -7,10 +7,9 @@ import json
 import re
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
-from built import pages_of, text_of
+from built import pages_of, searched, text_of
 from jinja2 import TemplateNotFound
 
 from opsnb.kb.load import KnowledgeBase
@@ -25,11 +24,6 @@ from opsnb.site.search_words import indexed, split
 REPORT = re.compile(r"reports/[^/]+/[^/]+/2[^/]+")
 """Address of a single published report, which is found by the page of its question."""
 ABOVE_REPORTS = re.compile(r"reports(?:/[^/]+)?")
-
-
-def _indexed(folder: Path) -> list[dict[str, Any]]:
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    return list(indexed(files).values())
 
 
 def test_the_index_from_a_to_z_lists_every_page_and_word(
@@ -67,7 +61,7 @@ def test_the_public_words_are_words_of_public_pages(public_site: Path, staff_sit
 
 def test_what_is_indexed_is_what_a_reader_looks_for(staff_site: Path) -> None:
     """The items of a checklist and the fields of a form are; navigation, a page's own facts and the banner are not."""
-    pages = {page["url"]: page["content"] for page in _indexed(staff_site / "pagefind")}
+    pages = {page["url"]: page["content"] for page in searched(staff_site)}
     assert "Reboot your computer" in pages["/broadband/checklists/start-of-shift/"]
     assert "Next review" not in " ".join(pages.values())
     assert "This page is overdue for review" not in " ".join(pages.values())

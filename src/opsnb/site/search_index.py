@@ -1,20 +1,20 @@
 """Pagefind at work beside the build: it reads each page as soon as it is finished, on another core if there is one.
 
-It is told in the words of its service: messages of JSON in Base64, each ended by a comma, answered in the same way. A
-thread hears the answers, so that neither side waits for the other to read.
+It is told in the words of its service: messages of JSON in Base64, each ended by a comma, answered in the same way. Its
+answers go into a file that is read at the end, so that nobody has to listen while pages are made.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Sequence
 from contextlib import suppress
-from io import BufferedReader, BufferedWriter
-from queue import SimpleQueue
+from io import BufferedWriter
 from subprocess import PIPE, Popen
 from tempfile import TemporaryFile
-from threading import Thread
+from time import sleep
 from typing import Any, cast
 
 from pagefind_bin import get_executable
@@ -23,8 +23,10 @@ from opsnb.errors import OpsnbError
 
 Message = dict[str, Any]
 
-CHUNK = 65_536
-"""Bytes heard at a time: what a pipe holds."""
+CHUNK = 16_777_216
+"""Bytes of answers read at a time."""
+SOON = 0.02
+"""Seconds until it is looked again whether Pagefind has answered."""
 
 
 class SearchError(OpsnbError):
@@ -36,13 +38,10 @@ class Indexing:
 
     def __init__(self, left_out: Sequence[str]) -> None:
         """Start Pagefind; ``left_out`` are CSS selectors of what it passes over on every page."""
-        self._complaints = TemporaryFile()  # noqa: SIM115  closed with the process
+        self._answers, self._complaints = TemporaryFile(), TemporaryFile()  # noqa: SIM115  closed with the process
         command = [str(get_executable()), "--service"]
-        self._process = Popen(command, stdin=PIPE, stdout=PIPE, stderr=self._complaints)
+        self._process = Popen(command, stdin=PIPE, stdout=self._answers, stderr=self._complaints)
         self._ear = cast(BufferedWriter, self._process.stdin)
-        self._heard: SimpleQueue[Message] = SimpleQueue()
-        self._listener = Thread(target=self._listen, daemon=True)
-        self._listener.start()
         self._tell(type="NewIndex", config={"exclude_selectors": list(left_out)})
 
     def add(self, place: str, html: str) -> None:
@@ -56,7 +55,7 @@ class Indexing:
         Raises :class:`SearchError` if it fails.
         """
         self._tell(type="GetFiles", index_id=0)
-        answer = self._heard.get()
+        answer = self._answer()
         if answer["type"] == "Error":
             self._complaints.seek(0)
             complaint = self._complaints.read().decode(errors="replace").strip()
@@ -65,29 +64,28 @@ class Indexing:
 
     def close(self) -> None:
         """End Pagefind."""
-        with self._complaints, suppress(BrokenPipeError), self._process:
+        with self._answers, self._complaints, suppress(BrokenPipeError), self._process:
             self._process.kill()
-            self._listener.join()
 
     def _tell(self, **payload: Any) -> None:
         message = json.dumps({"message_id": 1, "payload": payload}).encode()
-        with suppress(BrokenPipeError):  # if Pagefind has ended, the listener says so
+        with suppress(BrokenPipeError):  # if Pagefind has ended, its answers end too
             self._ear.write(base64.b64encode(message) + b",")
             self._ear.flush()
 
-    def _listen(self) -> None:
-        for answer in _messages(cast(BufferedReader, self._process.stdout)):
-            if answer["type"] in ("Error", "GetFiles"):
-                self._heard.put(answer)
-        self._heard.put({"type": "Error", "message": "Pagefind ended before it was done"})
-
-
-def _messages(stream: BufferedReader) -> Iterator[Message]:
-    """Yield what each answer says, until the stream ends."""
-    begun = bytearray()
-    while read := stream.read1(CHUNK):
-        *ended, rest = read.split(b",")
-        for end in ended:
-            yield json.loads(base64.b64decode(begun + end))["payload"]
-            begun.clear()
-        begun += rest
+    def _answer(self) -> Message:
+        """Wait for the first answer that is an error or the files."""
+        heard, begun = 0, b""
+        while True:
+            ended = self._process.poll() is not None
+            # pread: the place in the file belongs to Pagefind, which goes on writing there
+            while read := os.pread(self._answers.fileno(), CHUNK, heard):
+                heard += len(read)
+                *answers, begun = (begun + read).split(b",")
+                for answer in answers:
+                    message: Message = json.loads(base64.b64decode(answer))["payload"]
+                    if message["type"] in ("Error", "GetFiles"):
+                        return message
+            if ended:
+                return {"type": "Error", "message": "Pagefind ended before it was done"}
+            sleep(SOON)
