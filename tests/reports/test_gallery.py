@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from opsnb.errors import OpsnbError
 from opsnb.kb.check import open_kb
 from opsnb.kb.records import Reports
 from opsnb.reports.gallery import FILES, NamesError, Ran
+from opsnb.reports.holding import holding
 from opsnb.reports.period import covered, last_instant, span
 from opsnb.reports.publishing import publish_all, runs_below
 from opsnb.reports.trends import HEAVIEST, figures
@@ -120,7 +122,7 @@ def test_reports_leave_when_they_were_kept_long_enough(tmp_path: Path) -> None:
     assert sorted(str(one.what) for one in told) == ["left", "too old", "unchanged", "unchanged"]
     assert bytes_of(gallery.root)["customer-care/sla-check/trend.html"] != drawn
     assert [str(one.what) for one in publish_all(gallery, [], later + timedelta(days=9))] == ["left", "left"]
-    assert not any(gallery.root.iterdir())
+    assert not any(gallery.root.glob("[!.]*"))
 
 
 def test_a_desk_whose_record_says_nothing_keeps_all(tmp_path: Path) -> None:
@@ -151,6 +153,33 @@ def test_what_cannot_be_published_says_why_and_keeps_no_other(tmp_path: Path) ->
     }
     assert [what for what in told.values() if not isinstance(what, OpsnbError)] == ["published"]
     assert len([*(tmp_path / "g").rglob("body.html")]) == 1
+
+
+def test_two_publish_one_after_the_other(tmp_path: Path) -> None:
+    """The second waits until the first is done and finds all there; what a killed one left half is cleared."""
+    folder, root = ran(tmp_path / "one", "sla-check"), tmp_path / "gallery"
+    half = root / "customer-care/sla-check/.killed/new"
+    half.mkdir(parents=True)
+    with ThreadPoolExecutor(4) as pool:
+        told = [*pool.map(lambda _: [*publish_all(gallery_at(root), [folder], NOW)], range(4))]
+    assert sorted(str(one.what) for (one,) in told) == ["published", "unchanged", "unchanged", "unchanged"]
+    with ThreadPoolExecutor(1) as pool, holding(root) as held:
+        later = pool.submit(lambda: [*publish_all(gallery_at(root), [folder], NOW)])
+        with pytest.raises(TimeoutError):
+            later.result(0.3)
+        assert held
+    assert [path.name for path in half.parents[1].glob(".*")] == []
+
+
+def test_a_published_report_that_is_not_whole_is_named(tmp_path: Path) -> None:
+    """Which, what it lacks, and what to do; the trend of half a gallery is not drawn."""
+    folder, gallery = ran(tmp_path / "one", "sla-check"), gallery_at(tmp_path / "gallery")
+    assert gallery.publish(Ran.read(folder), NOW) == "published"
+    next(gallery.root.rglob("page.json")).unlink()
+    with pytest.raises(OpsnbError, match=r"without page.json") as caught:
+        [*publish_all(gallery, [], NOW)]
+    assert "publish it again" in str(caught.value)
+    assert [one.what for one in publish_all(gallery, [folder], NOW)] == ["replaced"]
 
 
 def test_runs_are_found_at_any_depth_but_not_in_the_gallery(tmp_path: Path) -> None:
@@ -219,6 +248,18 @@ def test_a_trend_shows_what_all_reports_share(tmp_path: Path) -> None:
     names = [figure.name for figure in figures(runs)]
     assert "handle_time" in names
     assert not {"patience", "queue", "forecast_error"} & {*names}
+
+
+def test_a_trend_begins_with_what_moved(tmp_path: Path) -> None:
+    """After what has a goal come figures that went up or down, then those of a comparison, last what never changed."""
+    folders = [ran(tmp_path / str(n), "sla-check", factor=n) for n in (1, 2)]
+    found = figures({str(n): Ran.read(folder) for n, folder in enumerate(folders)})
+    names = [figure.name for figure in found]
+    assert names[:3] == ["response/attainment", "update/attainment", "tickets"]
+    still = [len({number for _, number in figure.points}) == 1 for figure in found]
+    assert still == sorted(still)
+    assert True in still
+    assert names.index("response/missed") < names.index("beside/response/attainment")
 
 
 def test_the_command_publishes_and_says_what_it_did(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

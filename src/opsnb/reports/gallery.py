@@ -125,8 +125,13 @@ class Gallery:
         return gone
 
     def reports(self) -> list[Ran]:
-        """Return every published report, by its folder."""
-        return [Ran.read(path.parent) for path in sorted(self.root.glob("[!.]*/*/[!.]*/result.json"))]
+        """Return every published report, by its folder. Raises :class:`OpsnbError` for one that is not whole."""
+        folders = sorted(path.parent for path in self.root.glob("[!.]*/*/[!.]*/result.json"))
+        for folder in folders:
+            if missing := [name for name in FILES if not (folder / name).is_file()]:
+                wish = "publish it again, or take its folder away"
+                raise OpsnbError(f"a published report without {missing[0]}", place=str(folder), wish=wish)
+        return [Ran.read(folder) for folder in folders]
 
     def _outdated(self, ran: Ran, now: datetime) -> bool:
         """Tell whether a report was judged longer ago than its desk's record says; without a record all are kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from opsnb.errors import OpsnbError
 from opsnb.reports.gallery import Gallery, Outcome, Ran
+from opsnb.reports.holding import holding
 from opsnb.reports.trends import redraw
 
 
@@ -37,8 +39,15 @@ def publish_all(
     """Publish reports by their folders and tell of each; what is wrong with one does not keep the others.
 
     Of several runs of the same report the last one counts. Then what is older than its desk keeps reports leaves the
-    gallery, and trends are drawn where reports came or left.
+    gallery, and trends are drawn where reports came or left. Two programs publish one after the other.
     """
+    with holding(gallery.root, wait=True):
+        for unfinished in gallery.root.glob("*/*/.*"):
+            shutil.rmtree(unfinished) if unfinished.is_dir() else unfinished.unlink()
+        yield from _publish(gallery, folders, now, with_names=with_names)
+
+
+def _publish(gallery: Gallery, folders: Iterable[Path], now: datetime, *, with_names: bool) -> Iterator[Told]:
     chosen: dict[Path, Ran] = {}
     for folder in folders:
         try:

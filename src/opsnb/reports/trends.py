@@ -67,7 +67,9 @@ def redraw(gallery: Gallery) -> None:
         by_folder[ran.folder.parent].append(ran)
     for folder, runs in by_folder.items():
         if not (folder / TREND).is_file():
-            (folder / TREND).write_text(trend(runs, gallery.kb), encoding="utf-8")
+            fresh = folder / f".{TREND}"
+            fresh.write_text(trend(runs, gallery.kb), encoding="utf-8")
+            fresh.replace(folder / TREND)
     for folder in sorted(gallery.root.glob("[!.]*/*"), reverse=True):
         for empty in (folder, folder.parent):
             if folder not in by_folder and empty.is_dir() and not any(empty.iterdir()):
@@ -96,7 +98,8 @@ def trend(runs: list[Ran], kb: KnowledgeBase) -> str:
 def figures(runs: dict[str, Ran]) -> list[Figure]:
     """Return the numbers that reports share, by the instants they reach up to, the oldest first.
 
-    Those that a check is about come first, then one of each group, then a second one of each.
+    Those that a check is about come first, then those that were not always the same, then one of each group and a
+    second one of each; what is said of a part of a group comes after what is said of the group.
     """
     numbers = {at: dict(_numbers(ran.result["metrics"])) for at, ran in runs.items()}
     *_, latest = runs.values()
@@ -106,7 +109,8 @@ def figures(runs: dict[str, Ran]) -> list[Figure]:
     places = {}
     for name in shared:
         turn[group := name.split("/", 1)[0]] += 1
-        places[name] = (_check(name, goals) is None, turn[group])
+        moved = len({one[name] for one in numbers.values()}) > 1
+        places[name] = (_check(name, goals) is None, not moved, name.count("/") > 1, turn[group])
     return [
         Figure(name, tuple((at, one[name]) for at, one in numbers.items()), goals.get(_check(name, goals) or ""))
         for name in sorted(shared, key=places.__getitem__)
