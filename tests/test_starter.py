@@ -58,7 +58,7 @@ Followed = tuple[Path, str]
 @pytest.fixture
 def laid(followed: Followed, tmp_path: Path) -> Path:
     """Copy the new project with the shortest of its notebooks alone, so that a test may break it."""
-    keep_out = shutil.ignore_patterns(".git", "site", "reports", "[1-5]*.ipynb")
+    keep_out = shutil.ignore_patterns(".git", "site", "reports", "[1-5]*.ipynb", "start.ipynb")
     root = Path(shutil.copytree(followed[0], tmp_path / "laid", ignore=keep_out))
     reports = root / "kb" / starter.DESK / "reports.yaml"
     runs = re.findall(r"^  - \{.*knowledge-gaps.*\n", reports.read_text("utf-8"), re.MULTILINE)
