@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,6 +45,19 @@ def test_a_printed_flow_is_the_whole_chart_and_its_words(open_page: Open, addres
         )
         assert shown == {".guide": False, "#chart + p": False, "ol.words > li": True}
         assert page.evaluate("document.documentElement.scrollWidth") <= A4["width"]
+
+
+def test_printed_reports_lose_no_column(open_page: Open, address: str, staff_site: Path) -> None:
+    """A table that scrolls on the screen fits on the sheet."""
+    page = open_page(viewport=A4)
+    page.emulate_media(media="print")
+    places = [path.parent.relative_to(staff_site).as_posix() for path in staff_site.glob("reports/*/*/2*/index.html")]
+    widths = {}
+    for place in places:
+        page.goto(f"{address}/{place}/")
+        widths[place] = page.evaluate("document.documentElement.scrollWidth")
+    assert {place: width for place, width in widths.items() if width > A4["width"]} == {}
+    assert widths
 
 
 def test_printed_steps_are_plain(open_page: Open) -> None:
